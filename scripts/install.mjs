@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runChild } from "./children.mjs";
-import { root, workspaceDirectories } from "./workspace.mjs";
+import { root, toolPath, workspaceDirectories } from "./workspace.mjs";
 
 const stampFile = join(root, "node_modules", ".exec-install.json");
 
 /** "start" is the quickstart with the packages it is made of; "all" is the whole workspace. */
-const filters = { start: ["--filter", "@exec-examples/quickstart..."], all: [] };
+const filters = { start: ["--prod", "--filter", "@exec-examples/quickstart..."], all: [] };
 
 /** Whether the scope is installed as the lockfile and the manifests say. */
 export function isInstalled(scope) {
@@ -18,8 +18,10 @@ export function isInstalled(scope) {
 }
 
 /** Installs the scope from the lockfile; everything it prints goes to stderr. */
-export async function install(scope) {
-  if (isInstalled(scope)) return;
+export async function install(wanted) {
+  if (isInstalled(wanted)) return;
+  // A lean installation would take away what a full one has brought before.
+  const scope = existsSync(toolPath("turbo")) ? "all" : wanted;
   const flags = ["--frozen-lockfile", "--loglevel=warn", "--reporter=append-only"];
   const code = await runChild("pnpm", ["install", ...flags, ...filters[scope]], {
     stdout: "stderr",
