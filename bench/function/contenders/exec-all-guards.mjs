@@ -1,0 +1,7 @@
+import allGuards from "../../fixtures/all-guards.json" with { type: "json" };
+import { execContender } from "../exec-contender.mjs";
+
+export function create() {
+  const context = { tenantId: "acme", userId: "u-1", permissions: allGuards.permissions };
+  return execContender(allGuards, { context, validates: true });
+}
