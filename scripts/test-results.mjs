@@ -4,11 +4,11 @@ import { join, relative } from "node:path";
 import { root } from "./workspace.mjs";
 
 /** Sums up the packages' results. A crash or a missing file is a failure, never zero tests. */
-export function readResults(directories, exitCode) {
+export function readResults(directories, exitCode, base = root) {
   const outcome = { passed: 0, failed: 0, skipped: [], details: [] };
   for (const directory of directories) {
-    const files = testFiles(join(root, directory));
-    if (files.length > 0) addPackage(outcome, directory, files.length);
+    const files = testFiles(join(base, directory));
+    if (files.length > 0) addPackage(outcome, base, directory, files.length);
   }
   if (exitCode !== 0 && outcome.failed === 0) {
     outcome.failed += 1;
@@ -27,8 +27,8 @@ export function formatTotals({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${tail}`;
 }
 
-function addPackage(outcome, directory, fileCount) {
-  const path = join(root, directory, "results", "vitest.json");
+function addPackage(outcome, base, directory, fileCount) {
+  const path = join(base, directory, "results", "vitest.json");
   if (!existsSync(path)) {
     outcome.failed += 1;
     outcome.details.push(`${directory}: no results were written`);
@@ -37,7 +37,7 @@ function addPackage(outcome, directory, fileCount) {
   const suites = JSON.parse(readFileSync(path, "utf8")).testResults;
   const count = { passed: 0, failed: 0, skipped: 0 };
   for (const suite of suites) {
-    const name = relative(root, suite.name);
+    const name = relative(base, suite.name);
     if (suite.status === "failed" && !suite.assertionResults.some(isFailed)) {
       count.failed += 1;
       outcome.details.push(`${name}: ${suite.message || "the file failed outside its tests"}`);

@@ -20,7 +20,7 @@ const signalAll = (signal) => {
     }
   }
 };
-const deadline = Date.now() + 5_000;
+const deadline = Date.now() + 2_000;
 signalAll("SIGTERM");
 while (groups.size > 0 && Date.now() < deadline) {
   await new Promise((resolve) => setTimeout(resolve, 50));
