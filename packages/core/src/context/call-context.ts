@@ -1,0 +1,36 @@
+import type { JsonValue } from "../spec/json.ts";
+import type { Artifact, LogLevel } from "../result/tool-result.ts";
+
+/** What an author can report about a call, beside its content. */
+export interface CallReport {
+  readonly tokensIn?: number;
+  readonly tokensOut?: number;
+  readonly costUsd?: number;
+  readonly cachedHit?: boolean;
+  readonly warnings?: readonly string[];
+  readonly artifacts?: readonly Artifact[];
+}
+
+/** What the method that an author writes learns about the call, one object for each attempt. */
+export interface CallContext {
+  readonly toolName: string;
+  readonly runId: string;
+  readonly tenantId: string | undefined;
+  readonly userId: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly traceparent: string | undefined;
+  /** Aborts when the attempt is cut off: caller's abort, time-out or deadline. Made when first read. */
+  readonly signal: AbortSignal;
+  /** When the whole call is cut off, in milliseconds since the epoch; `undefined` for never. */
+  readonly deadline: number | undefined;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** The same for every attempt and every duplicate of this call; `undefined` without an idempotency rule. */
+  readonly idempotencyKey: string | undefined;
+  /** Tells a streaming caller how far the work has come. */
+  progress(progress: number, total?: number, message?: string): void;
+  /** Adds a line to the result's logs (up to 100) and to the runtime's logger. */
+  log(level: LogLevel, message: string, data?: JsonValue): void;
+  /** Adds to the result's usage, warnings and artifacts. */
+  report(report: CallReport): void;
+}

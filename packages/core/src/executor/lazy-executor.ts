@@ -1,0 +1,93 @@
+import type { ToolContext } from "../context/tool-context.ts";
+import { Load } from "../pipeline/load.ts";
+import { openWithin } from "../pipeline/open-within.ts";
+import { callDeadlineMs } from "../pipeline/stages/attempt-timeout.ts";
+import { ToolError } from "../result/tool-error.ts";
+import type { ToolEvent } from "../result/tool-event.ts";
+import type { ToolResult } from "../result/tool-result.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { frozenCopy } from "../spec/freeze-spec.ts";
+import type { ToolSpec } from "../spec/tool-spec.ts";
+import type { IExecutor } from "./executor.ts";
+
+/** What stands in for an executor whose class is loaded at its first use. */
+export class LazyExecutor implements IExecutor {
+  readonly spec: ToolSpec;
+  readonly family: string;
+  readonly executorType: string;
+  readonly #runtime: Runtime;
+  readonly #create: () => Promise<IExecutor>;
+  readonly #load = new Load();
+  #executor: IExecutor | undefined;
+  #ready: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(spec: ToolSpec, family: string, executorType: string, runtime: Runtime, create: () => Promise<IExecutor>) {
+    this.spec = frozenCopy(spec);
+    this.family = family;
+    this.executorType = executorType;
+    this.#runtime = runtime;
+    this.#create = create;
+  }
+
+  async execute(args: unknown, context: ToolContext = {}): Promise<ToolResult> {
+    const opened = await this.#open(context);
+    return "result" in opened ? opened.result : opened.executor.execute(args, opened.context);
+  }
+
+  async run(args: unknown, context?: ToolContext): Promise<unknown> {
+    const result = await this.execute(args, context);
+    if (result.ok) return result.content;
+    throw ToolError.from(result.error);
+  }
+
+  async *stream(args: unknown, context: ToolContext = {}): AsyncGenerator<ToolEvent, void, undefined> {
+    const opened = await this.#open(context);
+    if ("result" in opened) yield { type: "result", result: opened.result };
+    else yield* opened.executor.stream(args, opened.context);
+  }
+
+  ready(): Promise<void> {
+    this.#ready ??= this.#prepare().catch((error: unknown) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    return this.#ready;
+  }
+
+  stages(): readonly string[] {
+    return this.#executor?.stages() ?? [];
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#executor?.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #prepare(): Promise<void> {
+    if (this.#closed) {
+      const message = `The executor of "${this.spec.name}" is closed; create a new one.`;
+      throw new ToolError({ code: "EXECUTOR_CLOSED", message, effect: "none" });
+    }
+    this.#executor ??= await this.#create();
+    await this.#executor.ready();
+  }
+
+  /** The executor with what is left of the call's time, or the result where it cannot be loaded. */
+  async #open(context: ToolContext): Promise<{ executor: IExecutor; context: ToolContext } | { result: ToolResult }> {
+    if (this.#executor !== undefined) return { executor: this.#executor, context };
+    const { spec, family, executorType } = this;
+    const target = { spec, family, executorType, services: this.#runtime.services, load: this.#load };
+    const opening = await openWithin(target, context, () => this.ready());
+    if (opening.failed !== undefined) return { result: opening.failed };
+    const deadlineMs = callDeadlineMs(spec);
+    const own = deadlineMs === 0 ? undefined : opening.startedAt + deadlineMs;
+    const deadline = own === undefined ? context.deadline : Math.min(own, context.deadline ?? own);
+    const executor = this.#executor as unknown as IExecutor;
+    return { executor, context: deadline === undefined ? context : { ...context, deadline } };
+  }
+}

@@ -1,0 +1,42 @@
+import type { Awaitable } from "../spec/json.ts";
+import type { GuardTarget, Outcome } from "./guard.ts";
+import type { Load } from "./load.ts";
+import type { Plan } from "./plan.ts";
+import { callDeadlineMs } from "./stages/attempt-timeout.ts";
+import { deadline } from "./stages/deadline.ts";
+
+/** Whose call it is. */
+export interface CallTarget extends GuardTarget {
+  readonly load: Load;
+}
+
+/**
+ * A pipeline that never reaches its operation: one answer, under the caller's abort and deadline.
+ * For loading what a tool needs before its first call, and for refusing every call.
+ */
+export function answerPlan(
+  name: string,
+  target: CallTarget,
+  answer: () => Awaitable<Outcome>,
+): Plan {
+  const { spec, services, load } = target;
+  return {
+    spec,
+    services,
+    load,
+    operation: () => undefined,
+    admit: [
+      { name: deadline.name, ...deadline.compile(target) },
+      { name, enter: answer },
+    ],
+    attempt: [],
+    retry: undefined,
+    redactor: undefined,
+    timeoutMs: 0,
+    deadlineMs: callDeadlineMs(spec),
+    readOnly: true,
+    returnType: spec.returnType ?? "json",
+    returnTarget: spec.returnTarget ?? "model",
+    stages: [deadline.name, name],
+  };
+}

@@ -1,0 +1,110 @@
+import { toErrorData } from "../result/tool-error.ts";
+import type { Awaitable } from "../spec/json.ts";
+import { atMost } from "./at-most.ts";
+import type { Call } from "./call.ts";
+import type { CompiledGuard, Outcome } from "./guard.ts";
+
+/** Whether a value has to be awaited. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
+
+/** How many guards of a chain a call has entered: those are the ones to leave. */
+export interface Progress {
+  entered: number;
+}
+
+/** How long a guard may take to let a finished call go, in milliseconds. */
+const EXIT_MS = 5000;
+
+/**
+ * Enters guards in order until one answers. A guard that answered or threw is not entered, so it
+ * is not left either. Gives a promise only where a guard did.
+ */
+export function enterAll(guards: readonly CompiledGuard[], call: Call, progress: Progress): Awaitable<Outcome | undefined> {
+  while (progress.entered < guards.length) {
+    const guard = guards[progress.entered] as CompiledGuard;
+    try {
+      const answer = guard.enter?.(call);
+      if (isPromise(answer)) return enterRest(guards, call, progress, answer);
+      if (answer !== undefined) return answer;
+    } catch (thrown) {
+      return guardFailed(guard, thrown);
+    }
+    progress.entered += 1;
+  }
+  return undefined;
+}
+
+async function enterRest(
+  guards: readonly CompiledGuard[],
+  call: Call,
+  progress: Progress,
+  pending: PromiseLike<Outcome | undefined>,
+): Promise<Outcome | undefined> {
+  const guard = guards[progress.entered] as CompiledGuard;
+  let answer: Outcome | undefined;
+  try {
+    answer = await pending;
+  } catch (thrown) {
+    return guardFailed(guard, thrown);
+  }
+  if (call.ended !== undefined) {
+    // The call was cut off while the guard waited: what it took goes back, and nothing follows.
+    if (answer === undefined) await guard.exit?.(call, call.ended);
+    return call.ended;
+  }
+  if (answer !== undefined) return answer;
+  progress.entered += 1;
+  return enterAll(guards, call, progress);
+}
+
+/** Leaves the entered guards in reverse order. Gives a promise only where a guard did. */
+export function exitAll(guards: readonly CompiledGuard[], call: Call, progress: Progress, outcome: Outcome): Awaitable<Outcome> {
+  let current = outcome;
+  while (progress.entered > 0) {
+    progress.entered -= 1;
+    const guard = guards[progress.entered] as CompiledGuard;
+    if (guard.exit === undefined) continue;
+    try {
+      const changed = guard.exit(call, current);
+      if (isPromise(changed)) return exitRest(guards, call, progress, current, changed);
+      if (changed !== undefined) current = changed;
+    } catch (thrown) {
+      current = exitFailed(guard, current, thrown);
+    }
+  }
+  return current;
+}
+
+async function exitRest(
+  guards: readonly CompiledGuard[],
+  call: Call,
+  progress: Progress,
+  outcome: Outcome,
+  pending: PromiseLike<Outcome | undefined>,
+): Promise<Outcome> {
+  const guard = guards[progress.entered] as CompiledGuard;
+  let current = outcome;
+  try {
+    current = (await atMost(pending, EXIT_MS, call.plan.services.clock)) ?? outcome;
+  } catch (thrown) {
+    current = exitFailed(guard, outcome, thrown);
+  }
+  return exitAll(guards, call, progress, current);
+}
+
+function guardFailed(guard: CompiledGuard, thrown: unknown): Outcome {
+  const error = toErrorData(thrown, "none");
+  if (error.code !== "EXECUTION_FAILED") return { ok: false, error };
+  const message = `The guard "${guard.name}" failed, so the call was not made: ${error.cause?.message ?? ""}`;
+  return { ok: false, error: { ...error, code: "GUARD_FAILED", message } };
+}
+
+/** A guard that fails on the way out hides the content, never what is known of the effect. */
+function exitFailed(guard: CompiledGuard, outcome: Outcome, thrown: unknown): Outcome {
+  if (!outcome.ok) return outcome;
+  const { cause } = toErrorData(thrown);
+  const message = `The tool ran, but the guard "${guard.name}" failed afterwards: ${cause?.message ?? String(thrown)}`;
+  return { ok: false, error: { code: "GUARD_FAILED", message, retryable: false, effect: "committed", ...(cause ? { cause } : {}) } };
+}

@@ -1,0 +1,23 @@
+import type { Awaitable } from "../spec/json.ts";
+import type { Call } from "./call.ts";
+import { isPromise } from "./guard-chain.ts";
+
+/** Calls an observer that may fail or hang without hurting the call. */
+export function unhurt(observe: () => Awaitable<void>): void {
+  try {
+    const pending = observe();
+    if (isPromise(pending)) pending.then(undefined, () => {});
+  } catch {
+    // An observer's failure is its own: the call has ended as it has.
+  }
+}
+
+/** Who called, as observers see it. */
+export function callerFields(call: Call): { runId: string; tenantId?: string; userId?: string } {
+  const { tenantId, userId } = call.context;
+  return {
+    runId: call.runId,
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(userId === undefined ? {} : { userId }),
+  };
+}

@@ -1,0 +1,22 @@
+import type { ToolContext } from "../context/tool-context.ts";
+import type { ToolFailure } from "../result/tool-result.ts";
+import { answerPlan, type CallTarget } from "./answer-plan.ts";
+import { Call } from "./call.ts";
+import { drive } from "./driver.ts";
+
+/** When the caller called, and the failure where what the tool needs could not be loaded in time. */
+export interface Opening {
+  readonly startedAt: number;
+  readonly failed: ToolFailure | undefined;
+}
+
+/** Loads what a tool needs under the deadline and the abort of the call that needs it first. */
+export async function openWithin(target: CallTarget, context: ToolContext, ready: () => Promise<void>): Promise<Opening> {
+  const plan = answerPlan("ready", target, async () => {
+    await ready();
+    return { ok: true, content: null };
+  });
+  const call = new Call(plan, undefined, context, undefined);
+  const result = await drive(call);
+  return { startedAt: call.startedAt, failed: result.ok ? undefined : result };
+}

@@ -1,0 +1,141 @@
+import { type Redactor, redactorFor } from "../secret/redactor.ts";
+import type { EgressGate } from "../egress/egress-gate.ts";
+import type { SchemaCheck } from "../schema/schema-check.ts";
+import type { CallContext } from "../context/call-context.ts";
+import type { Services } from "../runtime/services.ts";
+import type { ReturnTarget, ReturnType, ToolSpec } from "../spec/tool-spec.ts";
+import type { CompiledGuard, Guard, GuardPlace, GuardTarget } from "./guard.ts";
+import type { Load } from "./load.ts";
+import { orderGuards } from "./order-guards.ts";
+import { attemptTimeoutMs, callDeadlineMs } from "./stages/attempt-timeout.ts";
+import { audit } from "./stages/audit.ts";
+import { authorization } from "./stages/authorization.ts";
+import { breaker } from "./stages/breaker.ts";
+import { cache } from "./stages/cache.ts";
+import { caps } from "./stages/caps.ts";
+import { deadline } from "./stages/deadline.ts";
+import { egress } from "./stages/egress.ts";
+import { idempotency } from "./stages/idempotency.ts";
+import { inputValidation } from "./stages/input-validation.ts";
+import { ledgerCommit } from "./stages/ledger-commit.ts";
+import { ledgerDispatch } from "./stages/ledger-dispatch.ts";
+import { limits } from "./stages/limits.ts";
+import { metrics } from "./stages/metrics.ts";
+import { outputValidation } from "./stages/output-validation.ts";
+import { compileRetry, type RetryPolicy } from "./stages/retry.ts";
+import { trace } from "./stages/trace.ts";
+import { usage } from "./stages/usage.ts";
+
+/** The method that an author writes, as the driver calls it. */
+export type Operation = (args: unknown, context: CallContext, timeoutMs: number) => unknown;
+
+/** What a plan is compiled from. */
+export interface PlanTarget extends GuardTarget {
+  readonly load: Load;
+  readonly operation: Operation;
+  readonly inputCheck: SchemaCheck | undefined;
+  readonly outputCheck: SchemaCheck | undefined;
+  /** Where a call with these arguments wants to connect. */
+  readonly destinations: ((args: unknown) => readonly URL[]) | undefined;
+  readonly gate: EgressGate | undefined;
+  /** Values to mask in whatever leaves. */
+  readonly secrets: ReadonlySet<string>;
+  /** The runtime's own guards. */
+  readonly guards: readonly Guard[];
+}
+
+/** One tool's pipeline: what is left of every rule once spec and runtime are known. */
+export interface Plan {
+  readonly spec: ToolSpec;
+  readonly services: Services;
+  /** Calls of this executor under way. */
+  readonly load: Load;
+  readonly operation: Operation;
+  readonly admit: readonly CompiledGuard[];
+  readonly attempt: readonly CompiledGuard[];
+  readonly retry: RetryPolicy | undefined;
+  readonly redactor: Redactor | undefined;
+  readonly timeoutMs: number;
+  readonly deadlineMs: number;
+  readonly readOnly: boolean;
+  readonly returnType: ReturnType;
+  readonly returnTarget: ReturnTarget;
+  readonly stages: readonly string[];
+}
+
+/**
+ * In the order of entry; they are left in reverse. So what stands first sees the whole call, and
+ * the ledger is written before anybody is told.
+ */
+const ADMIT: readonly Guard<PlanTarget>[] = [
+  trace,
+  metrics,
+  audit,
+  usage,
+  deadline,
+  caps,
+  inputValidation,
+  authorization,
+  egress,
+  idempotency,
+  ledgerCommit,
+  cache,
+  limits,
+  ledgerDispatch,
+];
+
+const ATTEMPT: readonly Guard<PlanTarget>[] = [outputValidation, breaker];
+
+/** Compiles the pipeline of one tool. A rule that the tool does not ask for costs nothing. */
+export function compilePlan(target: PlanTarget): Plan {
+  const { spec, services } = target;
+  const admit = compileGuards(ADMIT, "admit", target);
+  const attempt = compileGuards(ATTEMPT, "attempt", target);
+  const retry = compileRetry(target);
+  const redactor = redactorFor(target.secrets);
+  const timeoutMs = attemptTimeoutMs(spec);
+  return {
+    spec,
+    services,
+    load: target.load,
+    operation: target.operation,
+    admit,
+    attempt,
+    retry,
+    redactor,
+    timeoutMs,
+    deadlineMs: callDeadlineMs(spec),
+    readOnly: spec.annotations?.readOnly === true,
+    returnType: spec.returnType ?? "json",
+    returnTarget: spec.returnTarget ?? "model",
+    stages: stageNames(admit, attempt, { retry, redactor, timeoutMs }),
+  };
+}
+
+function compileGuards(builtIn: readonly Guard<PlanTarget>[], place: GuardPlace, target: PlanTarget): CompiledGuard[] {
+  const own = target.guards.filter((guard) => guard.place === place);
+  return orderGuards(builtIn, own).flatMap((guard) => {
+    const compiled = guard.compile(target);
+    return compiled === undefined ? [] : [{ name: guard.name, ...compiled }];
+  });
+}
+
+/** The stages in the order in which a call meets them first. */
+function stageNames(
+  admit: readonly CompiledGuard[],
+  attempt: readonly CompiledGuard[],
+  held: Pick<Plan, "retry" | "redactor" | "timeoutMs">,
+): string[] {
+  const entered = (guards: readonly CompiledGuard[]): string[] => guards.filter((guard) => guard.enter).map((guard) => guard.name);
+  const left = (guards: readonly CompiledGuard[]): string[] => guards.filter((guard) => guard.exit).map((guard) => guard.name).reverse();
+  const names = [
+    ...entered(admit.filter((guard) => guard.name !== "ledger-commit")),
+    ...(held.retry === undefined ? [] : ["retry"]),
+    ...entered(attempt),
+    ...(held.timeoutMs === 0 ? [] : ["attempt-timeout"]),
+    ...left(attempt),
+    ...(held.redactor === undefined ? [] : ["redaction"]),
+    ...left(admit),
+  ];
+  return [...new Set(names)];
+}

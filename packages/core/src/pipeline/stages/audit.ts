@@ -1,0 +1,28 @@
+import type { Guard } from "../guard.ts";
+import { callerFields, unhurt } from "../observe.ts";
+
+/** Writes one line about every call: who, what, how it ended. */
+export const audit: Guard = {
+  name: "audit",
+  place: "admit",
+  compile: ({ spec, services }) => {
+    const sink = services.audit;
+    if (sink === undefined) return undefined;
+    return {
+      exit(call, outcome) {
+        unhurt(() =>
+          sink.write({
+            at: services.clock.now(),
+            toolName: spec.name,
+            ...callerFields(call),
+            ok: outcome.ok,
+            ...(outcome.ok ? {} : { code: outcome.error.code }),
+            effect: outcome.ok ? "committed" : outcome.error.effect,
+            attempts: call.attempts,
+          }),
+        );
+        return undefined;
+      },
+    };
+  },
+};

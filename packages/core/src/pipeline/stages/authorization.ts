@@ -1,0 +1,38 @@
+import type { AuthorizationDecision } from "../../runtime/services.ts";
+import { type Guard, type Outcome, refusal } from "../guard.ts";
+import { isPromise } from "../guard-chain.ts";
+
+/** Permissions (all of them), roles (one of them), and the runtime's own policy. */
+export const authorization: Guard = {
+  name: "authorization",
+  place: "admit",
+  compile: ({ spec, services }) => {
+    const needed = spec.permissions ?? [];
+    const roles = spec.roles ?? [];
+    const authorize = services.security?.authorize;
+    if (needed.length === 0 && roles.length === 0 && authorize === undefined) return undefined;
+
+    const denied = (why: string): Outcome =>
+      refusal({ code: "PERMISSION_DENIED", message: `The caller may not use "${spec.name}": ${why}.` });
+    const settle = (decision: AuthorizationDecision): Outcome | undefined => (decision === true ? undefined : denied(decision.denied));
+
+    return {
+      enter({ context, args }) {
+        for (const permission of needed) {
+          if (!holds(context.permissions, permission)) return denied(`it lacks the permission "${permission}"`);
+        }
+        if (roles.length > 0 && !roles.some((role) => holds(context.roles, role))) {
+          return denied(`it has none of the roles ${roles.map((role) => `"${role}"`).join(", ")}`);
+        }
+        if (authorize === undefined) return undefined;
+        const decision = authorize({ spec, args, context });
+        return isPromise(decision) ? decision.then((late) => settle(late as AuthorizationDecision)) : settle(decision as AuthorizationDecision);
+      },
+    };
+  },
+};
+
+function holds(held: readonly string[] | ReadonlySet<string> | undefined, name: string): boolean {
+  if (held === undefined) return false;
+  return Array.isArray(held) ? held.includes(name) : (held as ReadonlySet<string>).has(name);
+}

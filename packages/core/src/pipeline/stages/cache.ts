@@ -1,0 +1,45 @@
+import type { CacheEntry } from "../../runtime/services.ts";
+import { hashJson } from "../args-hash.ts";
+import type { Call } from "../call.ts";
+import type { Guard, Outcome } from "../guard.ts";
+import { isPromise } from "../guard-chain.ts";
+
+const MAX_ENTRIES = 1000;
+
+/** Answers from the cache. Callers share an entry only with the same tenant, user and permissions. */
+export const cache: Guard = {
+  name: "cache",
+  place: "admit",
+  compile: ({ spec, services }) => {
+    const rule = spec.cache;
+    if (rule === undefined) return undefined;
+    const keys = new WeakMap<Call, string>();
+
+    const hit = (call: Call, entry: CacheEntry | undefined): Outcome | undefined => {
+      if (entry === undefined || entry.expiresAt <= call.startedAt) return undefined;
+      call.cachedHit = true;
+      return { ok: true, content: JSON.parse(entry.json) };
+    };
+
+    return {
+      enter(call) {
+        const { tenantId, userId, permissions, roles } = call.context;
+        const key = hashJson([tenantId ?? "", userId ?? "", sorted(permissions), sorted(roles), call.args ?? null]);
+        keys.set(call, key);
+        const entry = services.cache.get(spec.name, key);
+        return isPromise(entry) ? entry.then((late) => hit(call, late as CacheEntry | undefined)) : hit(call, entry as CacheEntry | undefined);
+      },
+      exit(call, outcome) {
+        const key = keys.get(call);
+        if (!outcome.ok || key === undefined) return undefined;
+        const entry = { json: JSON.stringify(outcome.content), expiresAt: services.clock.now() + rule.ttlMs };
+        const stored = services.cache.set(spec.name, key, entry, rule.maxEntries ?? MAX_ENTRIES);
+        return isPromise(stored) ? stored.then(() => undefined) : undefined;
+      },
+    };
+  },
+};
+
+function sorted(names: readonly string[] | ReadonlySet<string> | undefined): string[] {
+  return [...(names ?? [])].sort();
+}

@@ -1,0 +1,26 @@
+import { aborted, deadlineExceeded } from "../call.ts";
+import { type Guard, refusal } from "../guard.ts";
+
+/**
+ * Refuses work that is already dead, and watches the caller's signal and the deadline until the
+ * call has ended.
+ */
+export const deadline: Guard = {
+  name: "deadline",
+  place: "admit",
+  compile: ({ spec }) => ({
+    enter(call) {
+      const { signal, deadline: given } = call.context;
+      if (signal?.aborted === true) return { ok: false, error: aborted(spec.name).toErrorData("none") };
+      if (given !== undefined && given <= call.startedAt) {
+        return refusal({ ...deadlineExceeded(spec.name, 0).toErrorData("none"), message: `The deadline of "${spec.name}" had passed before the call; nothing was done.` });
+      }
+      if (signal !== undefined || call.deadline !== undefined) call.watch();
+      return undefined;
+    },
+    exit(call) {
+      call.unwatch();
+      return undefined;
+    },
+  }),
+};

@@ -1,0 +1,33 @@
+import { Ledger } from "../../ledger/ledger.ts";
+import { type Guard, refusal } from "../guard.ts";
+import { callDeadlineMs } from "./attempt-timeout.ts";
+import { idempotencyRule } from "./idempotency.ts";
+
+/** Added to the call's deadline before a started call counts as lost, in milliseconds. */
+const GRACE_MS = 10_000;
+/** The same for a tool without a deadline. */
+const UNBOUNDED_MS = 900_000;
+
+/** Marks in the ledger that the operation is about to start: from here on nobody else may run it. */
+export const ledgerDispatch: Guard = {
+  name: "ledger-dispatch",
+  place: "admit",
+  compile: ({ spec, services }) => {
+    if (idempotencyRule(spec.idempotency) === undefined) return undefined;
+    const ledger = new Ledger(services.ledger, services.clock.now);
+    const operationMs = (callDeadlineMs(spec) || UNBOUNDED_MS) + GRACE_MS;
+    return {
+      async enter(call) {
+        if (call.claim === undefined) return undefined;
+        const row = await ledger.dispatch(call.claim, operationMs);
+        if (row === undefined) {
+          call.claim = undefined;
+          const message = `Another call took over "${spec.name}" with this key while this one waited; ask again for its result.`;
+          return refusal({ code: "IDEMPOTENCY_IN_PROGRESS", message, retryable: true, retryAfterMs: 1000 });
+        }
+        call.claim = row;
+        return undefined;
+      },
+    };
+  },
+};

@@ -1,0 +1,56 @@
+import type { ToolErrorData } from "../../result/tool-error.ts";
+import type { RetryRule } from "../../spec/tool-spec.ts";
+import type { Call } from "../call.ts";
+import type { GuardTarget } from "../guard.ts";
+
+const DEFAULTS = { maxAttempts: 3, baseDelayMs: 100, maxDelayMs: 10_000 } as const;
+/** A tool's credit for retries: a full bucket, and what each call adds. */
+export const RETRY_BUCKET = 10;
+const CREDIT_PER_CALL = 0.2;
+
+/** When the driver tries again. */
+export interface RetryPolicy {
+  /** Counts one call: a fifth of a retry is earned. */
+  earn(): void;
+  /** The wait before the next attempt in milliseconds, or `undefined` to give up. */
+  delayAfter(call: Call, error: ToolErrorData): number | undefined;
+}
+
+/**
+ * Tries again what may work later and can do no harm twice: errors that are retryable and had no
+ * effect, or any retryable error of a tool declared idempotent. A budget bounds the extra load on
+ * a dead back end to a fifth of the calls plus ten. Waits are drawn from the whole interval (full
+ * jitter); `retryAfterMs` is a floor, and a wait beyond the deadline is not begun.
+ *
+ * Jitter after Brooker, "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015); budget after
+ * gRPC's retry throttling (gRFC A6).
+ */
+export function compileRetry({ spec, services }: GuardTarget): RetryPolicy | undefined {
+  if (spec.retry === undefined || spec.retry === false) return undefined;
+  const rule: RetryRule = spec.retry === true ? {} : spec.retry;
+  const { maxAttempts, baseDelayMs, maxDelayMs } = { ...DEFAULTS, ...rule };
+  if (maxAttempts <= 1) return undefined;
+  const repeatable = spec.annotations?.idempotent === true || spec.annotations?.readOnly === true;
+  const credit = services.retryBudgets.credit(spec.name);
+
+  return {
+    earn() {
+      if (credit.tokens < RETRY_BUCKET) credit.tokens = Math.min(RETRY_BUCKET, credit.tokens + CREDIT_PER_CALL);
+    },
+    delayAfter(call, error) {
+      if (call.ended !== undefined || call.delivered || call.attempts >= maxAttempts) return undefined;
+      if (!error.retryable || error.code === "CIRCUIT_OPEN") return undefined;
+      if (error.effect !== "none" && !repeatable) return undefined;
+      const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (call.attempts - 1));
+      const delayMs = Math.max(services.random() * ceiling, error.retryAfterMs ?? 0);
+      const { deadline } = call;
+      if (deadline !== undefined && services.clock.now() + delayMs >= deadline) return undefined;
+      if (credit.tokens < 1) {
+        call.warnings = [...call.warnings, "Not tried again: this tool's retry budget is used up."];
+        return undefined;
+      }
+      credit.tokens -= 1;
+      return delayMs;
+    },
+  };
+}

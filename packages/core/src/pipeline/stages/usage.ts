@@ -1,0 +1,18 @@
+import type { Guard } from "../guard.ts";
+import { callerFields, unhurt } from "../observe.ts";
+
+/** Tells the usage sink what the call used. */
+export const usage: Guard = {
+  name: "usage",
+  place: "admit",
+  compile: ({ spec, services }) => {
+    const sink = services.usage;
+    if (sink === undefined) return undefined;
+    return {
+      exit(call) {
+        unhurt(() => sink.record(call.usage(), { toolName: spec.name, ...callerFields(call) }));
+        return undefined;
+      },
+    };
+  },
+};

@@ -1,0 +1,55 @@
+import type { IExecutor } from "../executor/executor.ts";
+import type { ToolSpec } from "../spec/tool-spec.ts";
+
+/** How one executor type is made. Families and plugins extend it, and say more with `this["given"]`. */
+export interface ExecutorTypeEntry {
+  /** The type of spec that it takes. */
+  spec: ToolSpec;
+  /** The very spec that a caller gives: put in by `createExecutor`. */
+  given: unknown;
+  /** What `createExecutor` takes after the spec. */
+  rest: readonly unknown[];
+  /** What comes out. */
+  executor: IExecutor;
+}
+
+/**
+ * The executor types that the compiler knows, by `family/type`. A package that brings one adds it,
+ * and `ExecutorFactory.createExecutor` is typed wherever the package is imported:
+ *
+ * ```ts
+ * import type { ExecutorTypeEntry } from "@exec/core";
+ *
+ * interface SoapEntry extends ExecutorTypeEntry {
+ *   rest: [];
+ * }
+ *
+ * declare module "@exec/core" {
+ *   interface ExecutorTypes {
+ *     "http/soap": SoapEntry;
+ *   }
+ * }
+ * ```
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: packages add their types to it
+export interface ExecutorTypes {}
+
+type TypeKey<S> = S extends { readonly type: infer F extends string }
+  ? S extends { readonly executor: infer E extends string }
+    ? `${Lowercase<F>}/${Lowercase<E>}`
+    : S extends { readonly driver: infer D extends string }
+      ? `${Lowercase<F>}/${Lowercase<D>}`
+      : `${Lowercase<F>}/default`
+  : never;
+
+/** The entry for a spec, with the spec's own type put in; the plain entry for unknown types. */
+export type EntryOf<S extends ToolSpec> = TypeKey<S> extends keyof ExecutorTypes
+  ? ExecutorTypes[TypeKey<S>] & { given: S }
+  : { rest: readonly unknown[]; executor: IExecutor };
+
+/** The spec that the entry for `S` asks for. */
+export type SpecFor<S extends ToolSpec> = TypeKey<S> extends keyof ExecutorTypes
+  ? ExecutorTypes[TypeKey<S>] extends { spec: infer Wanted }
+    ? Wanted
+    : ToolSpec
+  : ToolSpec;

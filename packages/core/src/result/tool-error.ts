@@ -1,0 +1,151 @@
+import type { JsonValue } from "../spec/json.ts";
+
+/** Did the outside world change? `unknown` where nobody can tell, after a time-out for example. */
+export type Effect = "none" | "committed" | "unknown";
+
+/** The codes that core and the families give. Plugins may add their own. */
+export type ToolErrorCode =
+  | "SPEC_INVALID"
+  | "ARGUMENTS_INVALID"
+  | "ARGUMENTS_TOO_LARGE"
+  | "PERMISSION_DENIED"
+  | "EGRESS_DENIED"
+  | "RATE_LIMITED"
+  | "CONCURRENCY_LIMITED"
+  | "CIRCUIT_OPEN"
+  | "TIMEOUT"
+  | "DEADLINE_EXCEEDED"
+  | "ABORTED"
+  | "IDEMPOTENCY_CONFLICT"
+  | "IDEMPOTENCY_IN_PROGRESS"
+  | "OUTCOME_UNKNOWN"
+  | "OUTPUT_INVALID"
+  | "EXECUTION_FAILED"
+  | "EXECUTOR_NOT_FOUND"
+  | "EXECUTOR_NOT_LOADED"
+  | "EXECUTOR_CONFLICT"
+  | "EXECUTOR_CLOSED"
+  | "DEPENDENCY_MISSING"
+  | "STORE_FAILED"
+  | "HTTP_STATUS"
+  | "NETWORK_FAILED"
+  | "RESPONSE_TOO_LARGE"
+  | "RESPONSE_INVALID"
+  | "CONDITION_FAILED"
+  | "NOT_FOUND"
+  | "THROTTLED"
+  | (string & {});
+
+/** Where an error came from, as plain data. */
+export interface ErrorCause {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+}
+
+/** A failure as plain data: what `result.error` holds. */
+export interface ToolErrorData {
+  /** Stable; branch on this, never on the message. */
+  readonly code: ToolErrorCode;
+  /** What happened, where, and what to do next. */
+  readonly message: string;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  readonly effect: Effect;
+  /** Earliest time at which trying again makes sense, in milliseconds from now. */
+  readonly retryAfterMs?: number;
+  readonly details?: JsonValue;
+  readonly cause?: ErrorCause;
+}
+
+/** What `new ToolError` takes: only `code` and `message` are needed. */
+export interface ToolErrorInit {
+  readonly code: ToolErrorCode;
+  readonly message: string;
+  /** Default `false`. */
+  readonly retryable?: boolean | undefined;
+  /** Default `"unknown"`, or `"none"` for a tool annotated `readOnly`. */
+  readonly effect?: Effect | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly details?: JsonValue | undefined;
+  readonly cause?: unknown;
+}
+
+const brand: unique symbol = Symbol.for("@exec/core.tool-error") as never;
+const langchainRetryable: unique symbol = Symbol.for("langchain.errors.retryable") as never;
+
+/**
+ * A tool's failure as something to throw. An executor's author throws it to say more than a plain
+ * `Error` can; `run()` throws it to callers. Use {@link ToolError.is}, never `instanceof`: two
+ * copies of core in one process recognise each other's errors by a brand.
+ *
+ * @example
+ * ```ts
+ * import { ToolError } from "@exec/core";
+ *
+ * export const error: ToolError = new ToolError({
+ *   code: "NOT_FOUND",
+ *   message: "No order 42 in this shop; list the orders first.",
+ *   effect: "none",
+ * });
+ * ```
+ */
+export class ToolError extends Error {
+  readonly code: ToolErrorCode;
+  readonly retryable: boolean;
+  readonly effect: Effect | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly details: JsonValue | undefined;
+
+  constructor(init: ToolErrorInit) {
+    super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
+    this.name = "ToolError";
+    this.code = init.code;
+    this.retryable = init.retryable ?? false;
+    this.effect = init.effect;
+    this.retryAfterMs = init.retryAfterMs;
+    this.details = init.details;
+    Object.defineProperty(this, brand, { value: true });
+    Object.defineProperty(this, langchainRetryable, { value: this.retryable });
+  }
+
+  /** Whether a thrown value is a `ToolError`, from this copy of core or another. */
+  static is(value: unknown): value is ToolError {
+    return typeof value === "object" && value !== null && brand in value;
+  }
+
+  /** The error to throw for a failed result. */
+  static from(data: ToolErrorData): ToolError {
+    return new ToolError(data);
+  }
+}
+
+/** Describes any thrown value as plain data; reads nothing that could throw. */
+export function describeCause(thrown: unknown): ErrorCause {
+  if (!(thrown instanceof Error) && !ToolError.is(thrown)) {
+    return { name: typeof thrown, message: typeof thrown === "string" ? thrown : "A value that is no Error was thrown." };
+  }
+  const { code } = thrown as { code?: unknown };
+  return {
+    name: String(thrown.name),
+    message: String(thrown.message),
+    ...(typeof code === "string" || typeof code === "number" ? { code: String(code) } : {}),
+  };
+}
+
+/** Turns whatever was thrown into plain data. `effect` is used where the error does not say. */
+export function toErrorData(thrown: unknown, effect: Effect = "unknown"): ToolErrorData {
+  if (ToolError.is(thrown)) {
+    return {
+      code: thrown.code,
+      message: thrown.message,
+      retryable: thrown.retryable,
+      effect: thrown.effect ?? effect,
+      ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }),
+      ...(thrown.details === undefined ? {} : { details: thrown.details }),
+      ...(thrown.cause === undefined ? {} : { cause: describeCause(thrown.cause) }),
+    };
+  }
+  const cause = describeCause(thrown);
+  return { code: "EXECUTION_FAILED", message: `The tool threw ${cause.name}: ${cause.message}`, retryable: false, effect, cause };
+}

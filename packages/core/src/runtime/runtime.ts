@@ -1,0 +1,105 @@
+import { Ledger } from "../ledger/ledger.ts";
+import type { Guard } from "../pipeline/guard.ts";
+import { RETRY_BUCKET } from "../pipeline/stages/retry.ts";
+import { type RegistryRecord, registry } from "../registry/registry.ts";
+import { keyedRecord } from "../stores/keyed-records.ts";
+import { memoryCache } from "../stores/memory-cache.ts";
+import { memoryLedger } from "../stores/memory-ledger.ts";
+import { semaphores } from "../stores/semaphores.ts";
+import { tokenBuckets } from "../stores/token-buckets.ts";
+import type { Services } from "./services.ts";
+import { systemClock } from "./system-clock.ts";
+
+/** Services to use in place of the in-process ones, and guards of one's own. */
+export interface RuntimeOptions extends Partial<Services> {
+  readonly guards?: readonly Guard[];
+}
+
+/**
+ * What executors share: stores, limits, circuits, security, observers. A runtime made with `new`
+ * shares nothing with others; {@link defaultRuntime} is the one for those who make none.
+ *
+ * @example
+ * ```ts
+ * import { Runtime } from "@exec/core";
+ *
+ * export const runtime: Runtime = new Runtime({
+ *   security: { authorize: ({ context }) => context.tenantId !== undefined || { denied: "no tenant" } },
+ *   audit: { write: (entry) => console.log(JSON.stringify(entry)) },
+ * });
+ * ```
+ */
+export class Runtime {
+  readonly services: Services;
+  readonly guards: readonly Guard[];
+  readonly #closers = new Set<() => Promise<void>>();
+
+  constructor(options: RuntimeOptions = {}) {
+    const { guards, ...services } = options;
+    this.guards = guards ?? [];
+    this.services = { ...inProcessServices(freshStores()), ...services };
+  }
+
+  /** The ledger of this runtime: `sweep()` and `resolve()` calls whose outcome nobody knows. */
+  get ledger(): Ledger {
+    return new Ledger(this.services.ledger, this.services.clock.now);
+  }
+
+  /** Has `close` called when the runtime closes, for a family's pools. Gives the way to take it back. */
+  onClose(close: () => Promise<void>): () => void {
+    this.#closers.add(close);
+    return () => this.#closers.delete(close);
+  }
+
+  /** Closes the executors and pools that were made in this runtime. */
+  async close(): Promise<void> {
+    const closers = [...this.#closers];
+    this.#closers.clear();
+    await Promise.all(closers.map((close) => close()));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+type Stores = RegistryRecord["stores"];
+
+function freshStores(): Stores {
+  return {
+    ledger: new Map(),
+    buckets: new Map(),
+    semaphores: new Map(),
+    cache: new Map(),
+    circuits: new Map(),
+    retryCredits: new Map(),
+  };
+}
+
+function inProcessServices(stores: Stores): Services {
+  return {
+    clock: systemClock(),
+    ledger: memoryLedger(stores.ledger),
+    rateLimiter: tokenBuckets(stores.buckets),
+    concurrency: semaphores(stores.semaphores),
+    cache: memoryCache(stores.cache),
+    circuits: { circuit: keyedRecord(stores.circuits, () => ({ state: "closed", failures: 0, retryAt: 0 })) },
+    retryBudgets: { credit: keyedRecord(stores.retryCredits, () => ({ tokens: RETRY_BUCKET })) },
+    random: Math.random,
+  };
+}
+
+let ownDefault: Runtime | undefined;
+
+/** The runtime of executors that name none. Copies of core in one process share its stores. */
+export function defaultRuntime(): Runtime {
+  if (ownDefault === undefined) {
+    const { stores, shared } = registry();
+    const services = inProcessServices(stores);
+    // One object for all copies: calls in flight are found by the ledger's identity.
+    const ledger = (shared.get("ledger") as Services["ledger"] | undefined) ?? services.ledger;
+    shared.set("ledger", ledger);
+    ownDefault = new Runtime({ ...services, ledger });
+  }
+  return ownDefault;
+}

@@ -1,0 +1,157 @@
+import type { ToolContext } from "../context/tool-context.ts";
+import type { LedgerStore } from "../ledger/ledger-store.ts";
+import type { EgressPolicy } from "../egress/egress-policy.ts";
+import type { LogLevel, ToolUsage } from "../result/tool-result.ts";
+import type { Awaitable, JsonValue } from "../spec/json.ts";
+import type { ConcurrencyRule, RateLimitRule, ToolSpec } from "../spec/tool-spec.ts";
+
+/** A timer that has not fired yet. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** Time. A test may pass one that it moves by hand. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls back once, never before `delayMs` have passed. */
+  schedule(delayMs: number, callback: () => void): Timer;
+}
+
+/** Token buckets by key. */
+export interface RateLimiter {
+  /** Takes one token. Gives 0, or the milliseconds until one is there. */
+  take(key: string, rule: RateLimitRule, now: number): Awaitable<number>;
+}
+
+/** Places for concurrent calls by key, with a bounded queue. */
+export interface ConcurrencyLimiter {
+  /**
+   * Takes a place: `true`, or `false` where the queue is full; a promise while waiting, which
+   * rejects when `waiter.signal` aborts.
+   */
+  acquire(key: string, rule: ConcurrencyRule, waiter: { readonly signal: AbortSignal }): Awaitable<boolean>;
+  release(key: string): Awaitable<void>;
+}
+
+/** A kept answer. */
+export interface CacheEntry {
+  /** The content as JSON text, so that no two callers share an object. */
+  readonly json: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** Answers by group (one for each tool) and key. */
+export interface CacheStore {
+  get(group: string, key: string): Awaitable<CacheEntry | undefined>;
+  set(group: string, key: string, entry: CacheEntry, maxEntries: number): Awaitable<void>;
+}
+
+/** `closed` lets calls through, `open` refuses them, `half-open` lets one probe through. */
+export type CircuitState = "closed" | "open" | "half-open";
+
+/** One tool's circuit: plain data, shared by every executor of that tool in the runtime. */
+export interface Circuit {
+  state: CircuitState;
+  /** Failures in a row. */
+  failures: number;
+  /** When an open circuit lets a probe through, in milliseconds since the epoch. */
+  retryAt: number;
+}
+
+/** Circuits by tool name. */
+export interface CircuitStore {
+  circuit(key: string): Circuit;
+}
+
+/** A tool's credit for retries. */
+export interface RetryCredit {
+  tokens: number;
+}
+
+/** Retry credits by tool name. */
+export interface RetryBudgetStore {
+  credit(key: string): RetryCredit;
+}
+
+/** What the runtime's policy is asked about a call. */
+export interface AuthorizationRequest {
+  readonly spec: ToolSpec;
+  readonly args: unknown;
+  readonly context: ToolContext;
+}
+
+/** `true`, or why not. */
+export type AuthorizationDecision = true | { readonly denied: string };
+
+/** The application's own say on every call, beside a tool's permissions and roles. */
+export interface SecurityPolicy {
+  readonly authorize?: (request: AuthorizationRequest) => Awaitable<AuthorizationDecision>;
+  /** Where tools of this runtime may connect to; with a tool's own policy, the stricter wins. */
+  readonly egress?: EgressPolicy;
+}
+
+/** One span of a trace. */
+export interface Span {
+  setAttribute(name: string, value: string | number | boolean): void;
+  end(): void;
+}
+
+/** Spans for calls, named as in OpenTelemetry's GenAI conventions. */
+export interface Tracer {
+  startSpan(name: string, attributes: Readonly<Record<string, string>>, traceparent: string | undefined): Span;
+}
+
+/** Measurements of calls, named as in OpenTelemetry's GenAI conventions. */
+export interface Metrics {
+  record(name: string, value: number, attributes: Readonly<Record<string, string>>): void;
+}
+
+/** Who called what, and how it ended. */
+export interface AuditEntry {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly toolName: string;
+  readonly runId: string;
+  readonly tenantId?: string;
+  readonly userId?: string;
+  readonly ok: boolean;
+  readonly code?: string;
+  readonly effect: string;
+  readonly attempts: number;
+}
+
+/** Takes one entry for each call. It may fail or hang without hurting the call. */
+export interface AuditSink {
+  write(entry: AuditEntry): Awaitable<void>;
+}
+
+/** Where authors' `ctx.log()` goes beside the result. */
+export interface Logger {
+  log(level: LogLevel, message: string, fields: { readonly toolName: string; readonly runId: string; readonly data?: JsonValue }): void;
+}
+
+/** Takes what each call used: for bills and quotas. It may fail without hurting the call. */
+export interface UsageSink {
+  record(usage: ToolUsage, call: { readonly toolName: string; readonly runId: string; readonly tenantId?: string; readonly userId?: string }): void;
+}
+
+/** Everything that calls share. A runtime holds one of each; a call's context may bring its own. */
+export interface Services {
+  readonly clock: Clock;
+  readonly ledger: LedgerStore;
+  readonly rateLimiter: RateLimiter;
+  readonly concurrency: ConcurrencyLimiter;
+  readonly cache: CacheStore;
+  readonly circuits: CircuitStore;
+  readonly retryBudgets: RetryBudgetStore;
+  /** Between 0 and 1, for jitter. */
+  readonly random: () => number;
+  readonly security?: SecurityPolicy;
+  readonly tracer?: Tracer;
+  readonly metrics?: Metrics;
+  readonly audit?: AuditSink;
+  readonly logger?: Logger;
+  readonly usage?: UsageSink;
+}

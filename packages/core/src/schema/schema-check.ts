@@ -1,0 +1,36 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Awaitable } from "../spec/json.ts";
+import type { JsonSchema } from "../spec/infer-json-schema.ts";
+import type { ToolSchema } from "../spec/tool-spec.ts";
+import { standardCheck } from "./standard-check.ts";
+
+/** One thing that is wrong with a value. */
+export interface SchemaIssue {
+  /** JSON Pointer to it; empty for the value itself. */
+  readonly path: string;
+  /** What was expected, what came, and the nearest allowed name. */
+  readonly message: string;
+}
+
+/** The value to go on with, or what is wrong. */
+export type SchemaVerdict =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly issues: readonly SchemaIssue[] };
+
+/** Checks one value against one compiled schema. */
+export type SchemaCheck = (value: unknown) => Awaitable<SchemaVerdict>;
+
+/** Whether a schema is a Standard Schema (zod, valibot, arktype, …). */
+export function isStandardSchema(schema: ToolSchema): schema is StandardSchemaV1 {
+  return "~standard" in schema;
+}
+
+/**
+ * Compiles a schema. The JSON Schema compiler is loaded when the first one needs it.
+ * @throws SchemaUnfit for a schema that cannot be checked right
+ */
+export async function compileSchema(schema: ToolSchema): Promise<SchemaCheck> {
+  if (isStandardSchema(schema)) return standardCheck(schema);
+  const { jsonSchemaCheck } = await import("./json-schema-check.ts");
+  return jsonSchemaCheck(schema as JsonSchema);
+}

@@ -1,0 +1,65 @@
+import { Secret } from "./secret.ts";
+
+const MASK = "[secret]";
+/** Shorter values would mask ordinary words. */
+const MIN_LENGTH = 4;
+
+/** Masks known secrets in whatever leaves. Gives the very same value where there is none. */
+export interface Redactor {
+  text(value: string): string;
+  data<T>(value: T): T;
+}
+
+/** The forms in which a secret may come back: as it is, in JSON, in a URL, in base64. */
+function forms(secret: string): string[] {
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString("base64"),
+    Buffer.from(secret).toString("base64url"),
+  ];
+}
+
+/** Collects every `Secret` that a value holds, at any depth. */
+export function findSecrets(value: unknown, found: Set<string> = new Set(), seen: Set<object> = new Set()): Set<string> {
+  if (typeof value !== "object" || value === null || seen.has(value)) return found;
+  seen.add(value);
+  if (Secret.is(value)) found.add(value.open());
+  else for (const item of Object.values(value)) findSecrets(item, found, seen);
+  return found;
+}
+
+/** A redactor for these secrets; `undefined` where there is nothing to mask. */
+export function redactorFor(secrets: ReadonlySet<string>): Redactor | undefined {
+  const needles = [...new Set([...secrets].flatMap(forms))]
+    .filter((needle) => needle.length >= MIN_LENGTH)
+    .sort((a, b) => b.length - a.length);
+  if (needles.length === 0) return undefined;
+
+  const text = (value: string): string => {
+    let masked = value;
+    for (const needle of needles) if (masked.includes(needle)) masked = masked.replaceAll(needle, MASK);
+    return masked;
+  };
+  const fields = (value: object): object => {
+    let copy: Record<string, unknown> | undefined;
+    for (const [key, item] of Object.entries(value)) {
+      const maskedKey = text(key);
+      const maskedItem = data(item);
+      if (maskedKey === key && maskedItem === item) continue;
+      copy ??= { ...value };
+      if (maskedKey !== key) delete copy[key];
+      Object.defineProperty(copy, maskedKey, { value: maskedItem, enumerable: true, writable: true, configurable: true });
+    }
+    return copy ?? value;
+  };
+  const data = <T>(value: T): T => {
+    if (typeof value === "string") return text(value) as T;
+    if (typeof value !== "object" || value === null) return value;
+    if (!Array.isArray(value)) return fields(value) as T;
+    const items = value.map((item) => data(item));
+    return items.some((item, index) => item !== value[index]) ? (items as T) : value;
+  };
+  return { text, data };
+}

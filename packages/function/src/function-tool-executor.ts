@@ -1,0 +1,45 @@
+import type { CallContext, ExecutorOptions, ToolArgs } from "@exec/core";
+import { specInvalid } from "@exec/core";
+import { BaseFunctionExecutor } from "./base-function-executor.ts";
+import type { FunctionToolSpec } from "./function-tool-spec.ts";
+import type { FunctionContent, FunctionReturn, ToolFunction } from "./tool-function.ts";
+
+/**
+ * The executor type `standard`: runs a function, synchronous or not.
+ *
+ * @example
+ * ```ts
+ * import { FunctionToolExecutor } from "@exec/function";
+ *
+ * const add = new FunctionToolExecutor(
+ *   {
+ *     name: "add",
+ *     inputSchema: {
+ *       type: "object",
+ *       properties: { a: { type: "number" }, b: { type: "number" } },
+ *       required: ["a", "b"],
+ *       additionalProperties: false,
+ *     },
+ *   },
+ *   ({ a, b }) => a + b,
+ * );
+ * export const sum: number = await add.run({ a: 1, b: 2 });
+ * ```
+ */
+export class FunctionToolExecutor<
+  const S extends FunctionToolSpec = FunctionToolSpec,
+  R extends FunctionReturn<S> = FunctionReturn<S>,
+> extends BaseFunctionExecutor<S, FunctionContent<S, R>> {
+  readonly #run: ToolFunction<S, R>;
+
+  /** @throws ToolError `SPEC_INVALID` with every fault of the spec */
+  constructor(spec: S, run: ToolFunction<S, R>, options?: ExecutorOptions) {
+    super(spec, options);
+    if (typeof run !== "function") throw specInvalid(spec.name, ["the second argument must be the tool's function"]);
+    this.#run = run;
+  }
+
+  protected override executeFunction(args: ToolArgs<S>, context: CallContext, timeoutMs: number): R {
+    return this.#run(args, context, timeoutMs);
+  }
+}
