@@ -3,6 +3,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { inject } from "vitest";
 import { catalogVersion } from "./catalog.ts";
+import { repositoryRoot } from "./repository.ts";
 import { type CommandResult, runCommand, runOrThrow } from "./run-command.ts";
 
 const compilerOptions = {
@@ -54,8 +55,13 @@ export class ConsumerProject {
 
   /** Type-checks the project with a compiler that the workspace has: `typescript-5.9`, … */
   async typeCheck(compiler = "typescript"): Promise<CommandResult> {
-    const tsc = join(import.meta.dirname, "..", "node_modules", compiler, "bin", "tsc");
-    return runCommand(process.execPath, [tsc, "-p", "."], { cwd: this.directory });
+    return runCommand(process.execPath, [tscPath(compiler), "-p", "."], { cwd: this.directory });
+  }
+
+  async compilerVersion(compiler: string): Promise<string> {
+    const flags = [tscPath(compiler), "--version"];
+    const output = await runOrThrow(process.execPath, flags, { cwd: this.directory });
+    return output.replace("Version ", "").trim();
   }
 
   /** Runs one of the project's files, types and all. */
@@ -93,4 +99,8 @@ export class ConsumerProject {
     const flags = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
     await runOrThrow("npm", ["install", ...flags, ...specifiers], { cwd: this.directory });
   }
+}
+
+function tscPath(compiler: string): string {
+  return join(repositoryRoot, "e2e", "node_modules", compiler, "bin", "tsc");
 }
