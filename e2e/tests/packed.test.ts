@@ -15,6 +15,21 @@ describe.each(publishedPackages.map((name) => `@exec/${name}`))("the packed %s",
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
   });
 
+  it("holds what users need and nothing else", async () => {
+    const packed = createPackageFromTarballData(new Uint8Array(await readTarball(name)));
+    const files = packed.listFiles().map((path) => path.replace(`/node_modules/${name}/`, ""));
+    expect(files).toEqual(
+      expect.arrayContaining(["package.json", "README.md", "CHANGELOG.md", "LICENSE"]),
+    );
+    const wanted =
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|src\/.*\.ts|dist\/.*\.(js|d\.ts)(\.map)?)$/;
+    const isTest = (path: string) => /\.(test|test-d|bench)\./.test(path);
+    expect(files.filter((path) => !wanted.test(path) || isTest(path))).toEqual([]);
+    expect(packed.readFile(`/node_modules/${name}/package.json`)).not.toMatch(
+      /"(workspace|catalog):/,
+    );
+  });
+
   it("has types that every ES module resolution finds (are the types wrong)", async () => {
     const tarball = new Uint8Array(await readTarball(name));
     const result = await checkPackage(createPackageFromTarballData(tarball));
