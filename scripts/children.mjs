@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { onLauncherGone } from "./launcher.mjs";
 import { root } from "./workspace.mjs";
 
 const windows = process.platform === "win32";
@@ -75,10 +76,7 @@ function listenForStop() {
   if (listening) return;
   listening = true;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop(signal));
-  // A package manager that is killed outright sends nothing: notice that it is gone.
-  if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && stop("SIGTERM"), 500).unref();
+  onLauncherGone(() => stop("SIGTERM"));
 }
 
 function stop(signal) {

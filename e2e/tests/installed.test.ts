@@ -59,7 +59,7 @@ await add.close();
 const coreProgram = `
 import { ExecutorFactory, Secret } from "@exec/core";
 
-console.log(JSON.stringify([ExecutorFactory.listFamilies(), String(new Secret("hidden")).includes("hidden")]));
+console.log(JSON.stringify([ExecutorFactory.listFamilies(), String(Secret.of("hidden")).includes("hidden")]));
 `;
 
 const dbProgram = `
@@ -115,7 +115,7 @@ describe("@exec/function in an empty project", () => {
       files: { "program.ts": functionProgram },
     });
     await expectToCompile(project);
-    expect(await outputOf(project)).toEqual([3, "INPUT_INVALID"]);
+    expect(await outputOf(project)).toEqual([3, "ARGUMENTS_INVALID"]);
     const installed = await project.installedPackages();
     expect(installed.filter((name) => isAws(name) || name === "undici")).toEqual([]);
   });

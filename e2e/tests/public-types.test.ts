@@ -58,7 +58,13 @@ export function advice(result: ToolResult<number>): string {
 
 // The factory over all families knows the types of the families that are imported.
 const general = ExecutorFactory.createExecutor(
-  { name: "three", type: "function", executor: "standard", inputSchema },
+  {
+    name: "three",
+    type: "function",
+    executor: "standard",
+    inputSchema,
+    outputSchema: { type: "number" },
+  },
   ({ a }) => a,
 );
 const viaGeneral = general.run({ a: 1 });
