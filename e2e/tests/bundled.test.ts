@@ -1,28 +1,37 @@
 import { join } from "node:path";
 import { rolldown } from "rolldown";
-import { expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { ConsumerProject } from "../support/consumer-project.ts";
+import { publishedPackages } from "../support/repository.ts";
 
-it("a bundler that drops unused code keeps a family's registration", async () => {
-  const project = await ConsumerProject.create("bundled", {
-    packages: ["@exec/core", "@exec/function", "@exec/http", "@exec/db"],
-    files: {
-      "program.mjs": `import { ExecutorFactory } from "@exec/core";
-        import "@exec/function";
-        import "@exec/http";
-        import "@exec/db";
-        console.log(JSON.stringify(ExecutorFactory.listFamilies()));`,
-    },
+const families = publishedPackages.filter((name) => name !== "core");
+const program = (family: string): string => `
+  import { ExecutorFactory } from "@exec/core";
+  import "@exec/${family}";
+  console.log(JSON.stringify(ExecutorFactory.listFamilies()));
+`;
+
+describe("a bundler that drops unused code", () => {
+  let project: ConsumerProject;
+
+  beforeAll(async () => {
+    project = await ConsumerProject.create("bundled", {
+      packages: publishedPackages.map((name) => `@exec/${name}`),
+      files: Object.fromEntries(families.map((name) => [`${name}.mjs`, program(name)])),
+    });
   });
-  const bundle = await rolldown({
-    input: join(project.directory, "program.mjs"),
-    platform: "node",
-    external: ["@aws-sdk/client-dynamodb", "@dynoxide/linux-x64", "dynalite"],
+
+  it.each(families)("keeps the registration of the family %s", async (family) => {
+    const bundle = await rolldown({
+      input: join(project.directory, `${family}.mjs`),
+      platform: "node",
+      external: ["@aws-sdk/client-dynamodb", "@dynoxide/linux-x64", "dynalite"],
+    });
+    await bundle.write({ dir: join(project.directory, "bundle"), format: "esm" });
+    await bundle.close();
+    const { code, stdout, stderr } = await project.run(join("bundle", `${family}.js`));
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([family]);
   });
-  await bundle.write({ dir: join(project.directory, "bundle"), format: "esm" });
-  await bundle.close();
-  const { code, stdout, stderr } = await project.run(join("bundle", "program.js"));
-  expect(stderr).toBe("");
-  expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toEqual(["db", "function", "http"]);
 });
