@@ -33,13 +33,14 @@ export function countPrimes({ below }: { below: number }): number {
 
 export async function main(runtime = new Runtime()) {
   FunctionExecutorFactory.register("keyed-cache", KeyedCacheExecutor);
+  const options = { runtime };
+  const tool = FunctionExecutorFactory.createExecutor(
+    countPrimesSpec,
+    countPrimes,
+    "keyed-cache",
+    options,
+  );
   try {
-    await using tool = FunctionExecutorFactory.createExecutor(
-      countPrimesSpec,
-      countPrimes,
-      "keyed-cache",
-      { runtime },
-    );
     const first = await tool.execute({ below: 1_000_000, reason: "to check a proof" });
     const second = await tool.execute({ below: 1_000_000, reason: "the user asked again" });
     const other = await tool.execute({ below: 1_000_000 }, { tenantId: "another tenant" });
@@ -48,6 +49,7 @@ export async function main(runtime = new Runtime()) {
       fromCache: result.usage.cachedHit,
     }));
   } finally {
+    await tool.close();
     FunctionExecutorFactory.unregister("keyed-cache");
   }
 }

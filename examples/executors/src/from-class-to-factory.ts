@@ -34,8 +34,9 @@ export function makeExecutors() {
 
 export async function main() {
   const entries = Object.entries(makeExecutors()).map(async ([way, executor]) => {
-    await using tool: IExecutor<{ width: number; height: number }> = executor;
+    const tool: IExecutor<{ width: number; height: number }> = executor;
     const result = await tool.execute({ width: 3, height: 4 });
+    await tool.close();
     const made = `${tool.family}/${tool.executorType}`;
     return [way, { made, content: result.ok ? result.content : result.error }];
   });

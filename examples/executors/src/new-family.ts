@@ -28,21 +28,22 @@ const reverseSpec = {
 } as const;
 
 export async function main() {
-  await using tool = ExecutorFactory.createExecutor(reverseSpec);
-  await using hasty = ExecutorFactory.createExecutor({ ...reverseSpec, timeoutMs: 300 });
-  await using broken = ExecutorFactory.createExecutor({
-    ...reverseSpec,
-    program: "no-such-program",
-  });
-  const reversed = await tool.execute({ text: "--stressed" });
-  const cutOff = await hasty.execute({ text: "too slow", waitMs: 60_000 });
-  const missing = await broken.execute({ text: "anything" });
-  return {
-    families: ExecutorFactory.listFamilies(),
-    reversed: reversed.ok ? reversed.content : reversed.error,
-    cutOff: cutOff.ok ? cutOff.content : cutOff.error.code,
-    missing: missing.ok ? missing.content : missing.error.message,
-  };
+  const tool = ExecutorFactory.createExecutor(reverseSpec);
+  const hasty = ExecutorFactory.createExecutor({ ...reverseSpec, timeoutMs: 300 });
+  const broken = ExecutorFactory.createExecutor({ ...reverseSpec, program: "no-such-program" });
+  try {
+    const reversed = await tool.execute({ text: "--stressed" });
+    const cutOff = await hasty.execute({ text: "too slow", waitMs: 60_000 });
+    const missing = await broken.execute({ text: "anything" });
+    return {
+      families: ExecutorFactory.listFamilies(),
+      reversed: reversed.ok ? reversed.content : reversed.error,
+      cutOff: cutOff.ok ? cutOff.content : cutOff.error.code,
+      missing: missing.ok ? missing.content : missing.error.message,
+    };
+  } finally {
+    await Promise.all([tool.close(), hasty.close(), broken.close()]);
+  }
 }
 
 await printWhenRun(import.meta, main);

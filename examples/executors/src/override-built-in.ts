@@ -12,14 +12,15 @@ class LoggingFunctionExecutor extends FunctionToolExecutor {
 }
 
 async function callStandard() {
-  await using tool = FunctionExecutorFactory.createExecutor(
-    { name: "say_hello" },
-    () => "hello",
-    "standard",
-  );
-  const { logs } = await tool.execute({});
   const { origin } = describeStandard();
-  return { origin, logs: logs.map(({ message }) => message) };
+  const spec = { name: "say_hello" };
+  const tool = FunctionExecutorFactory.createExecutor(spec, () => "hello", "standard");
+  try {
+    const { logs } = await tool.execute({});
+    return { origin, logs: logs.map(({ message }) => message) };
+  } finally {
+    await tool.close();
+  }
 }
 
 function describeStandard() {

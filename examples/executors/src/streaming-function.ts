@@ -30,9 +30,9 @@ async function planetsPage(args: { startingWith?: string }, cursor: number): Pro
 
 export async function main() {
   ExecutorFactory.register("function/paged", PagedExecutor);
+  const tool = ExecutorFactory.createExecutor(listPlanetsSpec, planetsPage);
+  const seen: string[] = [];
   try {
-    await using tool = ExecutorFactory.createExecutor(listPlanetsSpec, planetsPage);
-    const seen: string[] = [];
     for await (const event of tool.stream({})) {
       if (event.type === "chunk") seen.push(String(event.chunk));
       if (event.type === "progress") seen.push(`${event.progress} of ${event.total}`);
@@ -42,6 +42,7 @@ export async function main() {
     }
     return seen;
   } finally {
+    await tool.close();
     ExecutorFactory.unregister("function/paged");
   }
 }

@@ -14,7 +14,7 @@ const variants = {
 } as const;
 
 /** One tool for its callers; which executor runs it is decided call by call. */
-class SplitTool implements AsyncDisposable {
+class SplitTool {
   readonly a: IExecutor;
   readonly b: IExecutor;
   /** Share of the users that get variant B, from 0 to 1; may be changed at any time. */
@@ -31,15 +31,15 @@ class SplitTool implements AsyncDisposable {
     return hash / 2 ** 32 < this.shareOfB ? this.b : this.a;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async close(): Promise<void> {
     await Promise.all([this.a.close(), this.b.close()]);
   }
 }
 
 export async function main() {
   FunctionExecutorFactory.register("keyed-cache", KeyedCacheExecutor);
+  const split = new SplitTool();
   try {
-    await using split = new SplitTool();
     const seen: { share: number; types: string[] }[] = [];
     for (const share of [0, 0.5, 1]) {
       split.shareOfB = share;
@@ -47,6 +47,7 @@ export async function main() {
     }
     return seen;
   } finally {
+    await split.close();
     FunctionExecutorFactory.unregister("keyed-cache");
   }
 }
