@@ -1,0 +1,38 @@
+import { runSteps, type StepReport } from "./run-steps.ts";
+import { withStage } from "./stage.ts";
+import type { Step } from "./steps/step.ts";
+import { printTable } from "./terminal/result-table.ts";
+import type { Screen } from "./terminal/screen.ts";
+import { stepPrinter } from "./terminal/step-printer.ts";
+
+/** What `--json` prints. */
+export interface QuickstartReport {
+  /** Whether everything went as announced. */
+  readonly ok: boolean;
+  readonly steps: readonly StepReport[];
+}
+
+/** Runs the steps on a stage of their own. The signal ends the run early; that is no success. */
+export async function runQuickstart(
+  steps: readonly Step[],
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<QuickstartReport> {
+  const reports = await withStage(screen, signal, (stage) => {
+    const count = stage.airports.length.toLocaleString("en");
+    screen.line(`${count} real airports, a database and a web service, all on this machine.`);
+    screen.line("Each step says what to expect, then does it.");
+    return runSteps(steps, stage, stepPrinter(screen));
+  });
+  const asAnnounced = reports.filter(({ differences }) => differences.length === 0).length;
+  const ok = asAnnounced === steps.length;
+  screen.line();
+  printTable(
+    screen,
+    reports.flatMap(({ calls }) => calls),
+  );
+  screen.line();
+  const verdict = `${asAnnounced} of ${steps.length} steps went as announced.`;
+  screen.line(signal.aborted ? `Stopped: ${verdict}` : verdict, ok ? "green" : "red");
+  return { ok, steps: reports };
+}

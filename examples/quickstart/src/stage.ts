@@ -1,0 +1,43 @@
+import type { ToolContext } from "@exec/core";
+import { startEmbeddedDynamoDB } from "@exec/db/embedded";
+import type { Screen } from "./terminal/screen.ts";
+import { closeTools, createTools, type Tools } from "./tools/all-tools.ts";
+import { type AirportService, startAirportService } from "./world/airport-service.ts";
+import { type Airport, readAirports } from "./world/airports.ts";
+import { airportsTable } from "./world/airports-table.ts";
+
+/** What the steps play on. */
+export interface Stage {
+  readonly airports: readonly Airport[];
+  readonly service: AirportService;
+  readonly tools: Tools;
+  /** Who is calling. It comes from the application; no tool's arguments can change it. */
+  readonly caller: ToolContext & { readonly signal: AbortSignal };
+  readonly screen: Screen;
+}
+
+/** Sets everything up, plays, and takes everything down again, whatever happens in between. */
+export async function withStage<T>(
+  screen: Screen,
+  signal: AbortSignal,
+  play: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const airports = await readAirports();
+  const service = await startAirportService(airports);
+  try {
+    const database = await startEmbeddedDynamoDB({ tables: [airportsTable] });
+    try {
+      const tools = createTools({ endpoint: database.endpoint, origin: service.origin });
+      const caller = { tenantId: "demo", userId: "ada", permissions: ["airports:write"], signal };
+      try {
+        return await play({ airports, service, tools, caller, screen });
+      } finally {
+        await closeTools(tools);
+      }
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await service.close();
+  }
+}
