@@ -1,0 +1,67 @@
+import type { CallContext, ExecutorOptions, ToolArgs, ToolContent } from "@exec/core";
+import { isRecord } from "@exec/core";
+import { BaseHttpExecutor } from "./base-http-executor.ts";
+import { httpToolRules } from "./http-tool-rules.ts";
+import type { HttpToolSpec } from "./http-tool-spec.ts";
+import { isSafeMethod } from "./request/wire-request.ts";
+import { contentOf } from "./response/content.ts";
+import { RequestTemplate } from "./template/request-template.ts";
+
+/**
+ * The executor type `standard` (also `rest`): one request as the spec describes it.
+ *
+ * @example
+ * ```ts
+ * import { HttpToolExecutor } from "@exec/http";
+ *
+ * export const getUser = new HttpToolExecutor({
+ *   name: "get_user",
+ *   url: "https://api.example.com/users/{id}",
+ *   inputSchema: {
+ *     type: "object",
+ *     properties: { id: { type: "string" } },
+ *     required: ["id"],
+ *     additionalProperties: false,
+ *   },
+ * });
+ * ```
+ */
+export class HttpToolExecutor<const S extends HttpToolSpec = HttpToolSpec> extends BaseHttpExecutor<
+  S,
+  ToolContent<S>
+> {
+  readonly #template: RequestTemplate;
+  readonly #destination: readonly URL[] | undefined;
+
+  /** @throws ToolError `SPEC_INVALID` with every fault of the spec */
+  constructor(spec: S, options?: ExecutorOptions) {
+    super(withSafety(spec), options, httpToolRules(spec));
+    this.#template = new RequestTemplate(this.spec);
+    const { origin } = this.#template;
+    this.#destination = origin === undefined ? undefined : [new URL(origin)];
+  }
+
+  protected override async executeHttpRequest(
+    args: ToolArgs<S>,
+    context: CallContext,
+  ): Promise<unknown> {
+    const response = await this.request(this.#template.render(args), context);
+    return contentOf(response, this.spec.returnType);
+  }
+
+  protected override destinations(args: unknown): readonly URL[] {
+    return this.#destination ?? [this.#template.url(args)];
+  }
+
+  protected override fixedOrigins(): readonly string[] {
+    const { origin } = this.#template;
+    return origin === undefined ? [] : [origin];
+  }
+}
+
+/** GET, HEAD and OPTIONS change nothing unless the spec says otherwise. */
+function withSafety<S extends HttpToolSpec>(spec: S): S {
+  if (!isRecord(spec) || !isSafeMethod(spec.method ?? "GET")) return spec;
+  if (spec.annotations !== undefined && !isRecord(spec.annotations)) return spec;
+  return { ...spec, annotations: { readOnly: true, ...spec.annotations } };
+}

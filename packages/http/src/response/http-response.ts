@@ -1,0 +1,89 @@
+import { type Effect, ToolError } from "@exec/core";
+
+/** Header values by lower-case name; a list where the server repeated one. */
+export type HttpHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What an {@link HttpResponse} is made from. */
+export interface HttpResponseInit {
+  readonly status: number;
+  readonly headers: HttpHeaders;
+  readonly bytes: Buffer;
+  readonly label: string;
+  readonly effect: Effect;
+}
+
+/** A whole answer. */
+export class HttpResponse {
+  readonly status: number;
+  readonly headers: HttpHeaders;
+  /** The body. */
+  readonly bytes: Buffer;
+  readonly #label: string;
+  readonly #effect: Effect;
+
+  constructor(init: HttpResponseInit) {
+    this.status = init.status;
+    this.headers = init.headers;
+    this.bytes = init.bytes;
+    this.#label = init.label;
+    this.#effect = init.effect;
+  }
+
+  /** One header's value, by lower-case name; the first where the server repeated it. */
+  header(name: string): string | undefined {
+    const value = this.headers[name];
+    return typeof value === "string" ? value : value?.[0];
+  }
+
+  /** The content type without its parameters, in lower case; empty where the server named none. */
+  get mediaType(): string {
+    return (this.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  }
+
+  /**
+   * The body as text, in the charset that the content type names, else UTF-8.
+   * @throws ToolError `RESPONSE_INVALID` for a charset that nobody knows
+   */
+  text(): string {
+    const charset =
+      /;\s*charset="?([^";\s]+)/i.exec(this.header("content-type") ?? "")?.[1] ?? "utf-8";
+    try {
+      return new TextDecoder(charset).decode(this.bytes);
+    } catch (cause) {
+      throw this.invalid(`names the charset "${charset}", which is not known`, cause);
+    }
+  }
+
+  /**
+   * The body as JSON, which is always UTF-8.
+   * @throws ToolError `RESPONSE_INVALID` for anything else
+   */
+  json(): unknown {
+    const { bytes } = this;
+    const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    try {
+      return JSON.parse(bytes.toString("utf8", start));
+    } catch (cause) {
+      throw this.invalid(
+        `is not the JSON that was expected (it begins with ${this.#beginning()})`,
+        cause,
+      );
+    }
+  }
+
+  /** The error for an answer that cannot be used. */
+  invalid(problem: string, cause?: unknown): ToolError {
+    return new ToolError({
+      code: "RESPONSE_INVALID",
+      message: `The answer to ${this.#label} ${problem}.`,
+      effect: this.#effect,
+      details: { status: this.status, mediaType: this.mediaType },
+      cause,
+    });
+  }
+
+  #beginning(): string {
+    const text = this.bytes.toString("utf8", 0, 60);
+    return text === "" ? "nothing" : JSON.stringify(text);
+  }
+}

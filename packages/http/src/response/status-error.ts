@@ -1,0 +1,79 @@
+import { type Effect, ToolError } from "@exec/core";
+import type { HttpHeaders } from "./http-response.ts";
+import { retryAfterMs } from "./retry-after.ts";
+
+/** What a failed request is told from. */
+export interface FailedStatus {
+  readonly status: number;
+  readonly headers: HttpHeaders;
+  /** The beginning of the body. */
+  readonly body: string;
+  readonly label: string;
+  readonly safe: boolean;
+  readonly url: URL;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** The error for a status that means failure. */
+export function statusError(failed: FailedStatus): ToolError {
+  const { status, headers, body, label } = failed;
+  const retryable = RETRYABLE.has(status);
+  const wait = retryable ? retryAfterMs(first(headers["retry-after"]), failed.now) : undefined;
+  const location = status >= 300 && status < 400 ? redirectTarget(headers, failed.url) : undefined;
+  return new ToolError({
+    code: "HTTP_STATUS",
+    message: `${label} answered ${status}${advice(status, location)}`,
+    retryable,
+    effect: failed.safe ? "none" : effectOf(status, wait !== undefined),
+    retryAfterMs: wait,
+    details: {
+      status,
+      ...(location === undefined ? {} : { location }),
+      ...(body === "" ? {} : { body }),
+    },
+  });
+}
+
+/**
+ * What a status says about a request that asked for a change:
+ * - 4xx: the server refused it
+ * - 503 with `Retry-After`: the server says that it did not handle it and when to come again;
+ *   without, it may be a proxy whose back end broke off half-way
+ * - 307, 308: it wants the request elsewhere; other redirects may follow a finished change
+ * - other 5xx: nobody knows
+ */
+function effectOf(status: number, saysWhen: boolean): Effect {
+  if (status >= 400 && status < 500) return "none";
+  if (status === 503 && saysWhen) return "none";
+  if (status === 307 || status === 308) return "none";
+  return "unknown";
+}
+
+function advice(status: number, location: string | undefined): string {
+  if (location !== undefined) {
+    return ` and points to ${location}; redirects are not followed: put the address that answers into the spec.`;
+  }
+  if (status === 401 || status === 403) return ": it refuses the credentials of this tool.";
+  if (status === 404 || status === 410)
+    return ": there is nothing at this address; check the arguments.";
+  if (status === 429) return ": it is asked too often; wait and try again.";
+  if (status >= 500) return ": the server failed; try again later.";
+  if (status >= 400) return ": it refuses the request; see details.body.";
+  return ", which is not a status of success.";
+}
+
+/** Where a redirect points: the origin only, because paths and queries may hold secrets. */
+function redirectTarget(headers: HttpHeaders, base: URL): string {
+  const location = first(headers.location);
+  if (location === undefined) return "nowhere";
+  return URL.canParse(location, base.href)
+    ? new URL(location, base).origin
+    : "an address that cannot be read";
+}
+
+function first(value: string | string[] | undefined): string | undefined {
+  return typeof value === "string" ? value : value?.[0];
+}

@@ -1,0 +1,193 @@
+import { ToolError } from "@exec/core";
+import type { Dispatcher } from "undici";
+import type { WireRequest } from "../request/wire-request.ts";
+import { type HttpHeaders, HttpResponse } from "../response/http-response.ts";
+import { statusError } from "../response/status-error.ts";
+import { networkError } from "./network-error.ts";
+import type { OriginPool } from "./origin-pool.ts";
+
+/** What bounds an exchange. */
+export interface ExchangeLimits {
+  readonly maxResponseBytes: number;
+  readonly acceptStatus: (status: number) => boolean;
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** As much of a failure's body as goes into the error, and as much as is read to keep the connection. */
+const ERROR_BODY_KEPT = 2048;
+const ERROR_BODY_READ = 65_536;
+
+/**
+ * One request and its answer. Settles exactly once: with the whole answer, or with an error that
+ * knows whether the server may have seen the request.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly response: Promise<HttpResponse>;
+  readonly #request: WireRequest;
+  readonly #limits: ExchangeLimits;
+  readonly #pool: OriginPool;
+  readonly #chunks: Buffer[] = [];
+  #resolve!: (response: HttpResponse) => void;
+  #reject!: (error: ToolError) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #headers: HttpHeaders = {};
+  #accepted = true;
+  #size = 0;
+  #settled = false;
+
+  constructor(request: WireRequest, pool: OriginPool, limits: ExchangeLimits) {
+    this.#request = request;
+    this.#pool = pool;
+    this.#limits = limits;
+    this.response = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    if (limits.signal.aborted) {
+      this.#settled = true;
+      this.#reject(this.#aborted());
+      return;
+    }
+    limits.signal.addEventListener("abort", this, { once: true });
+    const { method, path, headers, body } = request;
+    pool.dispatch(
+      { method, path, headers: headers as string[], ...(body === undefined ? {} : { body }) },
+      this,
+    );
+  }
+
+  /** The attempt was cut off: the connection goes at once. */
+  handleEvent(): void {
+    this.#fail(this.#aborted());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Throwing here takes the request back before its first byte, and keeps the connection.
+    if (this.#settled) throw new Error("The request was given up before it got a connection.");
+    this.#controller = controller;
+    this.#pool.taken();
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: HttpHeaders,
+  ): void {
+    if (status < 200 || this.#settled) return;
+    this.#status = status;
+    this.#headers = headers;
+    this.#accepted = this.#limits.acceptStatus(status);
+    const encoding = headers["content-encoding"];
+    if (encoding !== undefined && encoding !== "identity" && this.#request.method !== "HEAD") {
+      this.#fail(this.#accepted ? this.#encoded(String(encoding)) : this.#statusError(""));
+    } else if (
+      this.#accepted &&
+      Number(headers["content-length"]) > this.#limits.maxResponseBytes &&
+      this.#request.method !== "HEAD"
+    ) {
+      this.#fail(this.#tooLarge());
+    }
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#settled) return;
+    this.#size += chunk.length;
+    if (this.#accepted) {
+      if (this.#size > this.#limits.maxResponseBytes) this.#fail(this.#tooLarge());
+      else this.#chunks.push(chunk);
+      return;
+    }
+    if (this.#size - chunk.length < ERROR_BODY_KEPT) this.#chunks.push(chunk);
+    if (this.#size > ERROR_BODY_READ) this.#fail(this.#statusError(this.#errorBody()));
+  }
+
+  onResponseEnd(): void {
+    if (this.#settled) return;
+    if (!this.#accepted) {
+      this.#settle();
+      this.#reject(this.#statusError(this.#errorBody()));
+      return;
+    }
+    this.#settle();
+    const [first] = this.#chunks;
+    this.#resolve(
+      new HttpResponse({
+        status: this.#status,
+        headers: this.#headers,
+        bytes:
+          this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks),
+        label: this.#request.label,
+        effect: this.#request.safe ? "none" : "committed",
+      }),
+    );
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#settled) return;
+    const { label, safe } = this.#request;
+    this.#settle();
+    this.#reject(networkError(error, { label, safe, sent: this.#sent }));
+  }
+
+  get #sent(): boolean {
+    return this.#controller !== undefined;
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    this.#limits.signal.removeEventListener("abort", this);
+    if (!this.#sent) this.#pool.left();
+  }
+
+  /** Ends the exchange and its connection. */
+  #fail(error: ToolError): void {
+    if (this.#settled) return;
+    this.#settle();
+    this.#reject(error);
+    this.#controller?.abort(error);
+  }
+
+  #statusError(body: string): ToolError {
+    const { label, safe, url } = this.#request;
+    return statusError({
+      status: this.#status,
+      headers: this.#headers,
+      body,
+      label,
+      safe,
+      url,
+      now: this.#limits.now(),
+    });
+  }
+
+  #errorBody(): string {
+    return Buffer.concat(this.#chunks).toString("utf8", 0, ERROR_BODY_KEPT);
+  }
+
+  #aborted(): ToolError {
+    return new ToolError({
+      code: "ABORTED",
+      message: `${this.#request.label} was cut off.`,
+      effect: this.#request.safe || !this.#sent ? "none" : "unknown",
+    });
+  }
+
+  #tooLarge(): ToolError {
+    return new ToolError({
+      code: "RESPONSE_TOO_LARGE",
+      message: `The answer to ${this.#request.label} is over the limit of ${this.#limits.maxResponseBytes} bytes; ask for less, or raise maxResponseBytes.`,
+      effect: this.#request.safe ? "none" : "unknown",
+    });
+  }
+
+  #encoded(encoding: string): ToolError {
+    return new ToolError({
+      code: "RESPONSE_INVALID",
+      message: `The answer to ${this.#request.label} comes encoded as "${encoding}", though "identity" was asked for.`,
+      effect: this.#request.safe ? "none" : "unknown",
+    });
+  }
+}
