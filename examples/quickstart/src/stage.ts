@@ -1,4 +1,4 @@
-import type { ToolContext } from "@exec/core";
+import { Runtime, type ToolContext } from "@exec/core";
 import { startEmbeddedDynamoDB } from "@exec/db/embedded";
 import type { Screen } from "./terminal/screen.ts";
 import { closeTools, createTools, type Tools } from "./tools/all-tools.ts";
@@ -23,16 +23,19 @@ export async function withStage<T>(
   play: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   const airports = await readAirports();
+  const runtime = new Runtime();
   const service = await startAirportService(airports);
   try {
     const database = await startEmbeddedDynamoDB({ tables: [airportsTable] });
     try {
-      const tools = createTools({ endpoint: database.endpoint, origin: service.origin });
+      const { endpoint } = database;
+      const tools = createTools({ endpoint, origin: service.origin, airports, runtime });
       const caller = { tenantId: "demo", userId: "ada", permissions: ["airports:write"], signal };
       try {
         return await play({ airports, service, tools, caller, screen });
       } finally {
         await closeTools(tools);
+        await runtime.close();
       }
     } finally {
       await database.close();
