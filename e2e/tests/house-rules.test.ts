@@ -50,7 +50,7 @@ describe("files of the repository", () => {
 
 describe("sources of the packages", () => {
   it("have kebab-case names", () => {
-    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.bench)?\.ts$/;
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.bench|\.d)?\.ts$/;
     expect(sources.filter((path) => !kebab.test(basename(path)))).toEqual([]);
   });
 
@@ -135,7 +135,7 @@ function importedPackages(name: string): Set<string> {
   const found = new Set<string>();
   for (const path of shipped.filter((file) => file.startsWith(`packages/${name}/src/`))) {
     const text = withoutComments(path);
-    for (const [, specifier = ""] of text.matchAll(/\b(?:from|import)\s*\(?\s*"([^".][^"]*)"/g)) {
+    for (const [, specifier = ""] of text.matchAll(/\b(?:from|import)\s*\(?\s*"([@a-z][^"]*)"/g)) {
       const parts = specifier.split("/");
       found.add(specifier.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] ?? ""));
     }
