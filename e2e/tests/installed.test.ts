@@ -71,7 +71,7 @@ const executor = DbExecutorFactory.getExecutor({
   driver: "dynamodb",
   operation: "get",
   table: "airports",
-  key: { iata: "iata" },
+  key: { partition: "iata" },
   region: "eu-central-1",
   inputSchema: {
     type: "object",
