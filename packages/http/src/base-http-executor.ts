@@ -1,6 +1,7 @@
 import {
   BaseExecutor,
   type CallContext,
+  type Effect,
   type ExecutorOptions,
   type SpecRules,
   type ToolArgs,
@@ -9,12 +10,18 @@ import {
 import type { IHttpExecutor } from "./http-executor.ts";
 import { DEFAULT_MAX_RESPONSE_BYTES, HTTP_FIELDS, type HttpSpec } from "./http-spec.ts";
 import type { HttpRequest } from "./request/http-request.ts";
-import { wireRequest } from "./request/wire-request.ts";
+import { type WireRequest, wireRequest } from "./request/wire-request.ts";
 import type { HttpResponse } from "./response/http-response.ts";
 import { Exchange } from "./transport/exchange.ts";
 import { egressDenied } from "./transport/guarded-connector.ts";
+import type { OriginPool } from "./transport/origin-pool.ts";
 import { RuntimePools } from "./transport/runtime-pools.ts";
 import { loadUndici } from "./transport/undici.ts";
+
+interface SendOptions {
+  readonly acceptStatus?: HttpRequest["acceptStatus"];
+  readonly maxResponseBytes?: number | undefined;
+}
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
@@ -29,6 +36,7 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
 {
   readonly family = "http" as const;
   #pools: RuntimePools | undefined;
+  #last: { readonly origin: string; readonly pool: OriginPool } | undefined;
   /** Attempts that have sent a request which may have changed something. */
   readonly #changed = new WeakSet<CallContext>();
 
@@ -59,46 +67,55 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
    * @throws ToolError `EGRESS_DENIED`, `NETWORK_FAILED`, `HTTP_STATUS`, `RESPONSE_TOO_LARGE`,
    * `RESPONSE_INVALID`; each says whether the request may have had an effect
    */
-  protected async request(request: HttpRequest, context: CallContext): Promise<HttpResponse> {
-    const wire = wireRequest(request);
-    const gate = this.egress;
-    const why = gate.refuseUrl(wire.url);
-    if (why !== undefined) throw egressDenied(why);
+  protected request(request: HttpRequest, context: CallContext): Promise<HttpResponse> {
+    const { acceptStatus, maxResponseBytes } = request;
+    return this.send(wireRequest(request), { acceptStatus, maxResponseBytes }, context);
+  }
+
+  /**
+   * Sends what is checked already.
+   * @internal
+   */
+  protected async send(
+    request: WireRequest,
+    { acceptStatus, maxResponseBytes }: SendOptions,
+    context: CallContext,
+  ): Promise<HttpResponse> {
     this.#pools ??= RuntimePools.of(this.runtime, await loadUndici());
-    const { clock } = this.runtime.services;
-    const exchange = new Exchange(wire, this.#pools.pool(wire.url.origin, gate, this), {
+    const exchange = new Exchange(request, this.#poolFor(request.origin, this.#pools), {
       maxResponseBytes:
-        request.maxResponseBytes ?? this.spec.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
-      acceptStatus: request.acceptStatus ?? isSuccess,
+        maxResponseBytes ?? this.spec.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+      acceptStatus: acceptStatus ?? isSuccess,
       signal: context.signal,
-      now: clock.now,
+      clock: this.runtime.services.clock,
     });
     try {
       const response = await exchange.response;
-      if (!wire.safe) this.#changed.add(context);
+      if (!request.safe) this.#changed.add(context);
       return response;
     } catch (error) {
-      throw this.#afterChange(error, wire.safe, context);
+      throw this.#afterChange(error, request.safe, context);
     }
+  }
+
+  /** The connections to an origin, where the policy allows it. The last one is kept at hand. */
+  #poolFor(origin: string, pools: RuntimePools): OriginPool {
+    if (this.#last?.origin === origin && !this.#last.pool.isClosed) return this.#last.pool;
+    const gate = this.egress;
+    const why = gate.refuseUrl(new URL(origin));
+    if (why !== undefined) throw egressDenied(why);
+    const pool = pools.pool(origin, gate, this);
+    this.#last = { origin, pool };
+    return pool;
   }
 
   /** A failure says `none` only where no earlier request of this attempt may have changed something. */
   #afterChange(error: unknown, safe: boolean, context: CallContext): unknown {
     if (!ToolError.is(error)) return error;
-    if (this.#changed.has(context)) {
-      if (error.effect !== "none") return error;
-      const { code, message, retryable, retryAfterMs, details, cause } = error;
-      return new ToolError({
-        code,
-        message,
-        retryable,
-        retryAfterMs,
-        details,
-        cause,
-        effect: "unknown",
-      });
+    if (error.effect === "none") {
+      return this.#changed.has(context) ? withEffect(error, "unknown") : error;
     }
-    if (!safe && error.effect !== "none") this.#changed.add(context);
+    if (!safe) this.#changed.add(context);
     return error;
   }
 
@@ -114,4 +131,9 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
     const { url } = this.spec;
     return url !== undefined && URL.canParse(url) && !/[{}]/.test(url) ? [new URL(url).origin] : [];
   }
+}
+
+function withEffect(error: ToolError, effect: Effect): ToolError {
+  const { code, message, retryable, retryAfterMs, details, cause } = error;
+  return new ToolError({ code, message, retryable, retryAfterMs, details, cause, effect });
 }

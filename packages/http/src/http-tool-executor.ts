@@ -1,10 +1,10 @@
 import type { CallContext, ExecutorOptions, ToolArgs, ToolContent } from "@exec/core";
 import { isRecord } from "@exec/core";
 import { BaseHttpExecutor } from "./base-http-executor.ts";
-import { httpToolRules } from "./http-tool-rules.ts";
 import type { HttpToolSpec } from "./http-tool-spec.ts";
 import { isSafeMethod } from "./request/wire-request.ts";
 import { contentOf } from "./response/content.ts";
+import { httpToolRules } from "./rules/http-tool-rules.ts";
 import { RequestTemplate } from "./template/request-template.ts";
 
 /**
@@ -37,29 +37,29 @@ export class HttpToolExecutor<const S extends HttpToolSpec = HttpToolSpec> exten
   constructor(spec: S, options?: ExecutorOptions) {
     super(withSafety(spec), options, httpToolRules(spec));
     this.#template = new RequestTemplate(this.spec);
-    const { origin } = this.#template;
-    this.#destination = origin === undefined ? undefined : [new URL(origin)];
+    const { fixedOrigin } = this.#template;
+    this.#destination = fixedOrigin === undefined ? undefined : [new URL(fixedOrigin)];
   }
 
   protected override async executeHttpRequest(
     args: ToolArgs<S>,
     context: CallContext,
   ): Promise<unknown> {
-    const response = await this.request(this.#template.render(args), context);
+    const response = await this.send(this.#template.render(args), {}, context);
     return contentOf(response, this.spec.returnType);
   }
 
   protected override destinations(args: unknown): readonly URL[] {
-    return this.#destination ?? [this.#template.url(args)];
+    return this.#destination ?? [new URL(this.#template.origin(args))];
   }
 
   protected override fixedOrigins(): readonly string[] {
-    const { origin } = this.#template;
-    return origin === undefined ? [] : [origin];
+    const { fixedOrigin } = this.#template;
+    return fixedOrigin === undefined ? [] : [fixedOrigin];
   }
 }
 
-/** GET, HEAD and OPTIONS change nothing unless the spec says otherwise. */
+/** GET, HEAD and OPTIONS change nothing unless the spec says otherwise: then they may be retried. */
 function withSafety<S extends HttpToolSpec>(spec: S): S {
   if (!isRecord(spec) || !isSafeMethod(spec.method ?? "GET")) return spec;
   if (spec.annotations !== undefined && !isRecord(spec.annotations)) return spec;

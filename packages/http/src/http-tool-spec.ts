@@ -1,6 +1,6 @@
 import type { Secret } from "@exec/core";
 import type { HttpSpec } from "./http-spec.ts";
-import type { JsonTemplate } from "./template/body-template.ts";
+import type { JsonTemplate } from "./template/json-template.ts";
 
 /** Methods of the executor type `standard`. */
 export type HttpMethod = "GET" | "HEAD" | "OPTIONS" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -20,15 +20,17 @@ export interface HttpToolSpec extends HttpSpec {
   /** Default `"GET"`. */
   readonly method?: HttpMethod;
   /**
-   * Further query parameters. One whose argument is not given is left out. Declared arguments that
-   * are used nowhere else become parameters of their own name where the method has no body.
+   * Further query parameters. One whose argument is not given (or `null`) is left out. Where the
+   * request has no body, declared arguments that are named nowhere become parameters of their own
+   * name.
    */
   readonly query?: Readonly<Record<string, HttpTemplateValue>>;
-  /** Headers. One whose argument is not given is left out. */
+  /** Headers. One whose argument is not given (or `null`) is left out. Headers that servers trust, such as
+   * `authorization` or `cookie`, take fixed text and a `Secret` only. */
   readonly headers?: Readonly<Record<string, HttpTemplateValue>>;
   /**
    * The JSON body, with arguments in it; `false` for none. Default for POST, PUT and PATCH: an
-   * object of the arguments that are used nowhere else.
+   * object of the arguments that are named nowhere else.
    */
   readonly body?: false | { readonly json: JsonTemplate };
 }

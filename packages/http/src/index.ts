@@ -11,4 +11,4 @@ export { HttpToolExecutor } from "./http-tool-executor.ts";
 export type { HttpMethod, HttpTemplateValue, HttpToolSpec } from "./http-tool-spec.ts";
 export type { HttpRequest, HttpValue } from "./request/http-request.ts";
 export { type HttpHeaders, HttpResponse, type HttpResponseInit } from "./response/http-response.ts";
-export type { JsonTemplate } from "./template/body-template.ts";
+export type { JsonTemplate } from "./template/json-template.ts";

@@ -5,7 +5,7 @@ import type { HttpRequest, HttpValue } from "./http-request.ts";
 /** A request as the transport takes it: every value checked, nothing left to decide. */
 export interface WireRequest {
   readonly method: string;
-  readonly url: URL;
+  readonly origin: string;
   /** Path and query. */
   readonly path: string;
   /** Names and values in turn. */
@@ -13,17 +13,31 @@ export interface WireRequest {
   readonly body: string | Uint8Array | undefined;
   /** Method, origin and path for messages; no query, which may hold secrets. */
   readonly label: string;
-  /** The method asks for no change (RFC 9110, section 9.2.1). */
+  /** The method asks for no change. */
   readonly safe: boolean;
 }
+
+/** What every request says: answers are taken as they are, and servers want to know who asks. */
+export const OWN_HEADERS: readonly string[] = [
+  "accept-encoding",
+  "identity",
+  "user-agent",
+  "exec-http",
+];
 
 const METHOD = /^[A-Z]{1,20}$/;
 const MAX_LABEL = 200;
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Whether a method asks for no change. */
+/** Whether a method asks for no change (RFC 9110, section 9.2.1). */
 export function isSafeMethod(method: string): boolean {
   return SAFE.has(method);
+}
+
+/** A request's name in messages. */
+export function requestLabel(method: string, address: string): string {
+  const label = `${method} ${address}`;
+  return label.length > MAX_LABEL ? `${label.slice(0, MAX_LABEL)}…` : label;
 }
 
 /**
@@ -35,21 +49,18 @@ export function wireRequest(request: HttpRequest): WireRequest {
   if (!METHOD.test(method) || method === "CONNECT" || method === "TRACE") {
     throw badRequest(`the method "${method}" cannot be used`);
   }
-  const url = urlOf(request.url);
-  const { headers, body } = headersAndBody(request);
-  const label = `${method} ${url.origin}${url.pathname}`;
+  const { origin, pathname, search } = readUrl(request.url);
   return {
     method,
-    url,
-    path: url.pathname + withQuery(url.search, request.query),
-    headers,
-    body,
-    label: label.length > MAX_LABEL ? `${label.slice(0, MAX_LABEL)}…` : label,
+    origin,
+    path: pathname + withQuery(search, request.query),
+    ...headersAndBody(request),
+    label: requestLabel(method, origin + pathname),
     safe: isSafeMethod(method),
   };
 }
 
-function urlOf(given: string | URL): URL {
+function readUrl(given: string | URL): URL {
   const written = String(given);
   if (!URL.canParse(written)) throw badRequest("its URL is not absolute");
   const url = new URL(written);
@@ -63,48 +74,55 @@ function urlOf(given: string | URL): URL {
 }
 
 function withQuery(search: string, query: HttpRequest["query"]): string {
-  if (query === undefined) return search;
   let text = search;
-  for (const [name, value] of Object.entries(query)) {
+  for (const [name, value] of Object.entries(query ?? {})) {
     if (value === undefined) continue;
-    text += `${text === "" ? "?" : "&"}${encodeURIComponent(name)}=${encodeURIComponent(opened(value))}`;
+    const pair = `${encodeURIComponent(name)}=${encodeURIComponent(opened(value))}`;
+    text += `${text === "" ? "?" : "&"}${pair}`;
   }
   return text;
 }
 
-function headersAndBody(request: HttpRequest): {
-  headers: string[];
-  body: string | Uint8Array | undefined;
-} {
-  const headers: string[] = ["accept-encoding", "identity"];
-  const names = new Set(["accept-encoding"]);
+function headersAndBody(request: HttpRequest): Pick<WireRequest, "headers" | "body"> {
+  const headers = new Map<string, string>();
   for (const [given, value] of Object.entries(request.headers ?? {})) {
     if (value === undefined) continue;
     const name = given.toLowerCase();
-    if (!isHeaderName(name) || forbiddenHeader(name))
+    if (!isHeaderName(name) || forbiddenHeader(name)) {
       throw badRequest(`the header "${given}" cannot be set`);
-    if (names.has(name)) throw badRequest(`the header "${given}" stands there twice`);
+    }
+    if (headers.has(name)) throw badRequest(`the header "${given}" stands there twice`);
     const text = opened(value);
     const fault = headerValueFault(text);
     if (fault !== undefined) throw badRequest(`the header "${given}" ${fault}`);
-    names.add(name);
-    headers.push(name, text);
+    headers.set(name, text);
   }
-  if (!names.has("user-agent")) headers.push("user-agent", "exec-http");
-  if (request.body !== undefined || request.json === undefined)
-    return { headers, body: request.body };
-  if (!names.has("content-type")) headers.push("content-type", "application/json");
-  return { headers, body: JSON.stringify(request.json) };
+  const isJson = request.body === undefined && request.json !== undefined;
+  if (isJson && !headers.has("content-type")) headers.set("content-type", "application/json");
+  for (let index = 0; index < OWN_HEADERS.length; index += 2) {
+    const name = OWN_HEADERS[index] ?? "";
+    if (!headers.has(name)) headers.set(name, OWN_HEADERS[index + 1] ?? "");
+  }
+  return { headers: [...headers].flat(), body: isJson ? toJson(request.json) : request.body };
+}
+
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    throw badRequest("its body cannot be written as JSON", cause);
+  }
 }
 
 function opened(value: HttpValue): string {
   return Secret.is(value) ? value.open() : String(value);
 }
 
-function badRequest(problem: string): ToolError {
+function badRequest(problem: string, cause?: unknown): ToolError {
   return new ToolError({
     code: "EXECUTION_FAILED",
     message: `The request was not sent: ${problem}.`,
     effect: "none",
+    cause,
   });
 }

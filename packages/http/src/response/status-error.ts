@@ -1,16 +1,15 @@
 import { type Effect, ToolError } from "@exec/core";
+import type { WireRequest } from "../request/wire-request.ts";
 import type { HttpHeaders } from "./http-response.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 /** What a failed request is told from. */
 export interface FailedStatus {
+  readonly request: WireRequest;
   readonly status: number;
   readonly headers: HttpHeaders;
   /** The beginning of the body. */
   readonly body: string;
-  readonly label: string;
-  readonly safe: boolean;
-  readonly url: URL;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -19,15 +18,15 @@ const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 50
 
 /** The error for a status that means failure. */
 export function statusError(failed: FailedStatus): ToolError {
-  const { status, headers, body, label } = failed;
+  const { request, status, headers, body } = failed;
   const retryable = RETRYABLE.has(status);
   const wait = retryable ? retryAfterMs(first(headers["retry-after"]), failed.now) : undefined;
-  const location = status >= 300 && status < 400 ? redirectTarget(headers, failed.url) : undefined;
+  const location = status < 400 ? redirectTarget(headers, request.origin) : undefined;
   return new ToolError({
     code: "HTTP_STATUS",
-    message: `${label} answered ${status}${advice(status, location)}`,
+    message: `${request.label} answered ${status}${advice(status, location)}`,
     retryable,
-    effect: failed.safe ? "none" : effectOf(status, wait !== undefined),
+    effect: request.safe ? "none" : effectOf(status, wait !== undefined),
     retryAfterMs: wait,
     details: {
       status,
@@ -66,10 +65,10 @@ function advice(status: number, location: string | undefined): string {
 }
 
 /** Where a redirect points: the origin only, because paths and queries may hold secrets. */
-function redirectTarget(headers: HttpHeaders, base: URL): string {
+function redirectTarget(headers: HttpHeaders, base: string): string | undefined {
   const location = first(headers.location);
-  if (location === undefined) return "nowhere";
-  return URL.canParse(location, base.href)
+  if (location === undefined) return undefined;
+  return URL.canParse(location, base)
     ? new URL(location, base).origin
     : "an address that cannot be read";
 }

@@ -1,62 +1,62 @@
-import { isRecord, type JsonValue, Secret } from "@exec/core";
-import { argumentOf, textOf } from "./argument.ts";
-import { namesOf, parseTemplate, type TemplatePart } from "./text-template.ts";
+import { isRecord, ToolError } from "@exec/core";
+import type { HttpToolSpec } from "../http-tool-spec.ts";
+import { declaredArguments } from "./declared-arguments.ts";
+import { type JsonTemplate, renderJson } from "./json-template.ts";
+import type { ArgumentPlaces } from "./place-arguments.ts";
 
-/**
- * JSON with arguments in it: a string that is `"{name}"` and nothing else stands for the argument
- * as it is, of any type; other strings take it as text.
- */
-export type JsonTemplate =
-  | JsonValue
-  | Secret
-  | readonly JsonTemplate[]
-  | { readonly [key: string]: JsonTemplate };
+/** How the body of a valid spec is made. */
+export class BodyTemplate {
+  readonly #json: JsonTemplate | undefined;
+  readonly #takesRest: boolean;
+  /** Arguments that have a place. */
+  readonly #placed: ReadonlySet<string>;
+  /** The schema declares arguments that only the body can take, so there always is one. */
+  readonly #isAlways: boolean;
 
-/** Fills the arguments in; fields and items whose argument is not given are left out. */
-export function renderJson(template: JsonTemplate, args: unknown): unknown {
-  if (typeof template === "string") return renderString(parseTemplate(template).parts, args);
-  if (Secret.is(template)) return template.open();
-  if (Array.isArray(template)) {
-    return template
-      .map((item: JsonTemplate) => renderJson(item, args))
-      .filter((item) => item !== undefined);
+  constructor(spec: HttpToolSpec, { named, asParameters, restInBody }: ArgumentPlaces) {
+    this.#json = isRecord(spec.body) ? spec.body.json : undefined;
+    this.#takesRest = restInBody;
+    this.#placed = new Set([...named, ...asParameters]);
+    this.#isAlways = [...(declaredArguments(spec)?.keys() ?? [])].some((name) => !named.has(name));
   }
-  if (!isRecord(template)) return template;
-  const filled: [string, unknown][] = [];
-  for (const [key, item] of Object.entries(template)) {
-    const value = renderJson(item as JsonTemplate, args);
-    if (value !== undefined) filled.push([key, value]);
-  }
-  return Object.fromEntries(filled);
-}
 
-function renderString(parts: readonly TemplatePart[], args: unknown): unknown {
-  const [only] = parts;
-  if (parts.length === 1 && typeof only === "object") return argumentOf(args, only.name);
-  let text = "";
-  for (const part of parts) {
-    if (typeof part === "string") {
-      text += part;
-      continue;
+  /**
+   * The body, as JSON text; `undefined` for none.
+   * @throws ToolError `ARGUMENTS_INVALID` for an argument that has no place in the request
+   */
+  render(args: unknown): string | undefined {
+    if (this.#takesRest) return toJson(this.#rest(args));
+    if (isRecord(args)) {
+      for (const name of Object.keys(args)) if (!this.#placed.has(name)) throw hasNoPlace(name);
     }
-    const value = argumentOf(args, part.name);
-    if (value === undefined || value === null) return undefined;
-    text += textOf(value, part.name, "body");
+    return this.#json === undefined ? undefined : toJson(renderJson(this.#json, args));
   }
-  return text;
+
+  #rest(args: unknown): unknown {
+    if (!isRecord(args)) return args ?? undefined;
+    const entries = Object.entries(args).filter(([name]) => !this.#placed.has(name));
+    return entries.length > 0 || this.#isAlways ? Object.fromEntries(entries) : undefined;
+  }
 }
 
-/** The arguments that a template names, and what is wrong with it. */
-export function readJson(template: unknown): { names: string[]; faults: string[] } {
-  if (typeof template === "string") {
-    const { parts, faults } = parseTemplate(template);
-    return { names: namesOf(parts), faults: [...faults] };
+function toJson(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    throw new ToolError({
+      code: "ARGUMENTS_INVALID",
+      message: "The arguments cannot be written as JSON, which the body of the request is.",
+      effect: "none",
+      cause,
+    });
   }
-  if (typeof template !== "object" || template === null || Secret.is(template))
-    return { names: [], faults: [] };
-  const read = Object.values(template).map(readJson);
-  return {
-    names: read.flatMap(({ names }) => names),
-    faults: read.flatMap(({ faults }) => faults),
-  };
+}
+
+function hasNoPlace(name: string): ToolError {
+  return new ToolError({
+    code: "ARGUMENTS_INVALID",
+    message: `The argument "${name}" has no place in the request. Leave it out, or give it one in the spec.`,
+    effect: "none",
+  });
 }

@@ -34,3 +34,8 @@ export function parseTemplate(source: string): ParsedTemplate {
 export function namesOf(parts: readonly TemplatePart[]): string[] {
   return parts.flatMap((part) => (typeof part === "string" ? [] : [part.name]));
 }
+
+/** The arguments that the value of a header or parameter names. */
+export function namesIn(value: unknown): string[] {
+  return typeof value === "string" ? namesOf(parseTemplate(value).parts) : [];
+}

@@ -21,9 +21,14 @@ export interface ArgumentUrl {
 
 const MAX_URL = 65_536;
 
+/** Whether one argument is the whole URL. */
+export function isArgumentUrl(template: UrlTemplate | ArgumentUrl): template is ArgumentUrl {
+  return "argument" in template;
+}
+
 /** Whether arguments choose the host. */
 export function choosesHost(template: UrlTemplate | ArgumentUrl): boolean {
-  return "argument" in template || namesOf(template.host).length > 0;
+  return isArgumentUrl(template) || namesOf(template.host).length > 0;
 }
 
 /**

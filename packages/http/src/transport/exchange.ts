@@ -1,4 +1,4 @@
-import { ToolError } from "@exec/core";
+import { type Clock, type Effect, ToolError } from "@exec/core";
 import type { Dispatcher } from "undici";
 import type { WireRequest } from "../request/wire-request.ts";
 import { type HttpHeaders, HttpResponse } from "../response/http-response.ts";
@@ -11,8 +11,7 @@ export interface ExchangeLimits {
   readonly maxResponseBytes: number;
   readonly acceptStatus: (status: number) => boolean;
   readonly signal: AbortSignal;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** As much of a failure's body as goes into the error, and as much as is read to keep the connection. */
@@ -120,20 +119,27 @@ export class Exchange implements Dispatcher.DispatchHandler {
         bytes:
           this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks),
         label: this.#request.label,
-        effect: this.#request.safe ? "none" : "committed",
+        effect: this.#effect(this.#status < 300 ? "committed" : "unknown"),
       }),
     );
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#settled) return;
-    const { label, safe } = this.#request;
     this.#settle();
-    this.#reject(networkError(error, { label, safe, sent: this.#sent }));
+    // A status of failure counts even where its body broke off.
+    if (this.#accepted) this.#reject(networkError(error, this.#request, this.#sent));
+    else this.#reject(this.#statusError(this.#errorBody()));
   }
 
+  /** The request was given to a connection: the server may have seen it. */
   get #sent(): boolean {
     return this.#controller !== undefined;
+  }
+
+  /** What is to be said of the effect of a request that asked for one. */
+  #effect(seen: Effect = "unknown"): Effect {
+    return this.#request.safe || !this.#sent ? "none" : seen;
   }
 
   #settle(): void {
@@ -151,27 +157,26 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #statusError(body: string): ToolError {
-    const { label, safe, url } = this.#request;
     return statusError({
+      request: this.#request,
       status: this.#status,
       headers: this.#headers,
       body,
-      label,
-      safe,
-      url,
-      now: this.#limits.now(),
+      now: this.#limits.clock.now(),
     });
   }
 
   #errorBody(): string {
-    return Buffer.concat(this.#chunks).toString("utf8", 0, ERROR_BODY_KEPT);
+    const kept = Buffer.concat(this.#chunks).subarray(0, ERROR_BODY_KEPT);
+    // As a stream, so that a character cut in two is left out.
+    return new TextDecoder().decode(kept, { stream: true });
   }
 
   #aborted(): ToolError {
     return new ToolError({
       code: "ABORTED",
       message: `${this.#request.label} was cut off.`,
-      effect: this.#request.safe || !this.#sent ? "none" : "unknown",
+      effect: this.#effect(),
     });
   }
 
@@ -179,7 +184,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return new ToolError({
       code: "RESPONSE_TOO_LARGE",
       message: `The answer to ${this.#request.label} is over the limit of ${this.#limits.maxResponseBytes} bytes; ask for less, or raise maxResponseBytes.`,
-      effect: this.#request.safe ? "none" : "unknown",
+      effect: this.#effect(),
     });
   }
 
@@ -187,7 +192,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return new ToolError({
       code: "RESPONSE_INVALID",
       message: `The answer to ${this.#request.label} comes encoded as "${encoding}", though "identity" was asked for.`,
-      effect: this.#request.safe ? "none" : "unknown",
+      effect: this.#effect(),
     });
   }
 }

@@ -1,0 +1,17 @@
+import { flag, Secret } from "@exec/core";
+import { parseTemplate } from "../template/text-template.ts";
+
+/** A spec that has not been checked yet: any field may hold anything. */
+export type UncheckedSpec = Readonly<Record<string, unknown>>;
+
+/** One line of all faults, or nothing. */
+export function oneLine(faults: readonly string[]): string | undefined {
+  return faults.length === 0 ? undefined : faults.join("; ");
+}
+
+/** What is wrong with the value of a header or parameter. */
+export function valueFaults(value: unknown): readonly string[] {
+  if (typeof value === "string") return parseTemplate(value).faults;
+  if (Secret.is(value) || flag(value) === undefined || Number.isFinite(value)) return [];
+  return ["must be a string, a number, true, false or a Secret"];
+}
