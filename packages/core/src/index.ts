@@ -55,10 +55,10 @@ export type {
   SecurityPolicy,
   Services,
   Span,
-  Timer,
   Tracer,
   UsageSink,
 } from "./runtime/services.ts";
+export { after, TimerTask } from "./runtime/timer-task.ts";
 export { Secret } from "./secret/secret.ts";
 export { type SpecRules, specFaults, specInvalid } from "./spec/check-spec.ts";
 export {

@@ -86,6 +86,11 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   #gate: EgressGate | undefined;
 
   execute(args: ToolInput<Spec>, context: ToolContext = NO_CONTEXT): Promise<ToolResult<Content>> {
+    const plan = this.#plan;
+    // The common case in one line: opened, not closed, with the runtime's own services.
+    if (plan !== undefined && context.services === undefined) {
+      return drive(new Call(plan, args, context, undefined)) as Promise<ToolResult<Content>>;
+    }
     return this.#start(args, context, undefined) as Promise<ToolResult<Content>>;
   }
 
@@ -112,6 +117,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   }
 
   close(): Promise<void> {
+    this.#plan = undefined;
     this.#closed ??= this.#load.drained().then(() => this.release());
     return this.#closed;
   }

@@ -2,80 +2,84 @@ import type { CallContext, CallReport } from "../context/call-context.ts";
 import type { LogLevel } from "../result/tool-result.ts";
 import type { JsonValue } from "../spec/json.ts";
 import type { Call } from "./call.ts";
-import type { CutOff, Cuttable } from "./cut-off.ts";
+import type { CutOff } from "./cut-off.ts";
 import type { Progress } from "./guard-chain.ts";
+import { Wait } from "./wait.ts";
 
 const MAX_LOGS = 100;
 
 /** One try of a call: the context that its author sees, and the signal that ends it. */
-export class Attempt implements CallContext, Cuttable, Progress {
+export class Attempt extends Wait implements CallContext, Progress {
   readonly attempt: number;
   /** Guards of this attempt that were entered. */
   entered = 0;
   /** Closes a stream that is being drawn when the attempt is cut off. */
-  onCut: (() => void) | undefined;
-  readonly #call: Call;
-  #controller: AbortController | undefined;
-  #cut: CutOff | undefined;
+  onCut: (() => void) | undefined = undefined;
+  private controller: AbortController | undefined = undefined;
+  private cutBy: CutOff | undefined = undefined;
 
   constructor(call: Call, attempt: number) {
-    this.#call = call;
+    super(call);
     this.attempt = attempt;
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#cut !== undefined) this.#controller.abort(toReason(this.#cut));
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.cutBy !== undefined) this.controller.abort(toReason(this.cutBy));
     }
-    return this.#controller.signal;
+    return this.controller.signal;
   }
 
-  abort(reason: CutOff): void {
-    this.#cut = reason;
+  protected override abort(reason: CutOff): void {
+    this.cutBy = reason;
     this.onCut?.();
-    this.#controller?.abort(toReason(reason));
+    this.controller?.abort(toReason(reason));
+  }
+
+  protected override late(settled: PromiseSettledResult<unknown>): void {
+    this.call.late?.(settled);
   }
 
   /** Whether this attempt was cut off. */
   get isCut(): boolean {
-    return this.#cut !== undefined;
+    return this.cutBy !== undefined;
   }
 
   get toolName(): string {
-    return this.#call.plan.spec.name;
+    return this.call.plan.toolName;
   }
 
   get runId(): string {
-    return this.#call.runId;
+    return this.call.runId;
   }
 
   get tenantId(): string | undefined {
-    return this.#call.context.tenantId;
+    return this.call.context.tenantId;
   }
 
   get userId(): string | undefined {
-    return this.#call.context.userId;
+    return this.call.context.userId;
   }
 
   get sessionId(): string | undefined {
-    return this.#call.context.sessionId;
+    return this.call.context.sessionId;
   }
 
   get traceparent(): string | undefined {
-    return this.#call.context.traceparent;
+    return this.call.context.traceparent;
   }
 
   get deadline(): number | undefined {
-    return this.#call.deadline;
+    return this.call.deadline;
   }
 
   get idempotencyKey(): string | undefined {
-    return this.#call.idempotencyKey;
+    return this.call.claim?.key;
   }
 
   progress(progress: number, total?: number, message?: string): void {
-    this.#call.sink?.progress({
+    this.call.sink?.progress({
       type: "progress",
       progress,
       ...(total === undefined ? {} : { total }),
@@ -84,16 +88,15 @@ export class Attempt implements CallContext, Cuttable, Progress {
   }
 
   log(level: LogLevel, message: string, data?: JsonValue): void {
-    const call = this.#call;
-    if (call.logs.length < MAX_LOGS) {
-      call.logs = [...call.logs, data === undefined ? { level, message } : { level, message, data }];
+    const { notes, plan, runId } = this.call;
+    if (notes.logs.length < MAX_LOGS) {
+      notes.logs = [...notes.logs, data === undefined ? { level, message } : { level, message, data }];
     }
     try {
-      const { redactor, services } = call.plan;
-      services.logger?.log(level, redactor?.text(message) ?? message, {
-        toolName: this.toolName,
-        runId: this.runId,
-        ...(data === undefined ? {} : { data: redactor?.data(data) ?? data }),
+      plan.services.logger?.log(level, plan.redactor?.text(message) ?? message, {
+        toolName: plan.toolName,
+        runId,
+        ...(data === undefined ? {} : { data: plan.redactor?.data(data) ?? data }),
       });
     } catch {
       // A logger that fails must not fail the call; the line is in the result.
@@ -101,18 +104,9 @@ export class Attempt implements CallContext, Cuttable, Progress {
   }
 
   report(report: CallReport): void {
-    const call = this.#call;
-    call.tokensIn = sum(call.tokensIn, report.tokensIn);
-    call.tokensOut = sum(call.tokensOut, report.tokensOut);
-    call.costUsd = sum(call.costUsd, report.costUsd);
-    if (report.cachedHit !== undefined) call.cachedHit = report.cachedHit;
-    if (report.warnings !== undefined) call.warnings = [...call.warnings, ...report.warnings];
-    if (report.artifacts !== undefined) call.artifacts = [...call.artifacts, ...report.artifacts];
+    if (report.cachedHit !== undefined) this.call.cachedHit = report.cachedHit;
+    this.call.notes.add(report);
   }
-}
-
-function sum(total: number | undefined, more: number | undefined): number | undefined {
-  return more === undefined ? total : (total ?? 0) + more;
 }
 
 /** What `signal.reason` is: an `AbortError` or a `TimeoutError`, as the platform names them. */

@@ -34,7 +34,7 @@ export async function collect(stream: AnyIterator, call: Call, attempt: Attempt)
       const step = await stream.next();
       if (step.done === true) {
         open = false;
-        if (dropped > 0) call.warnings = [...call.warnings, `The stream had ${dropped} more chunks than the ${MAX_CHUNKS} kept.`];
+        if (dropped > 0) call.warn(`The stream had ${dropped} more chunks than the ${MAX_CHUNKS} kept.`);
         return step.value === undefined ? chunks : step.value;
       }
       if (isOver()) break;

@@ -1,83 +1,137 @@
 import { toErrorData } from "../result/tool-error.ts";
 import type { ToolResult } from "../result/tool-result.ts";
+import { after } from "../runtime/timer-task.ts";
 import { Attempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import { collect, streamOf } from "./collect.ts";
 import { CutOff } from "./cut-off.ts";
 import type { Outcome } from "./guard.ts";
-import { enterAll, exitAll, isPromise, type Progress } from "./guard-chain.ts";
+import { isPromise } from "../spec/is-promise.ts";
+import { enterAll, exitAll } from "./guard-chain.ts";
 import { redact } from "./stages/redaction.ts";
+import { toResult } from "./to-result.ts";
+import type { Continuation, Wait } from "./wait.ts";
 
 /**
- * Runs one call through its plan: admitted once, tried as often as the retry rule allows, let go
- * in reverse order. Never rejects: whatever goes wrong is in the result. Awaits only what is a
- * promise, because each `await` costs as much as several guards.
+ * Runs one call through its plan: admit, then attempt as often as the retry rule allows, then
+ * leave. Never rejects: whatever goes wrong is in the result.
+ *
+ * Each step calls the next, and only what is a promise is waited for, so a call passes all its
+ * guards in one go. The steps are in the order in which a call takes them.
  */
-export async function drive(call: Call): Promise<ToolResult> {
-  const { plan } = call;
-  plan.load.enter();
-  const admitted: Progress = { entered: 0 };
-  let outcome: Outcome | undefined;
-  try {
-    const answer = enterAll(plan.admit, call, admitted);
-    outcome = isPromise(answer) ? await call.within(answer) : answer;
-  } catch (thrown) {
-    outcome = failure(call, thrown);
-  }
-
-  while (outcome === undefined) {
-    const attempt = new Attempt(call, call.attempts + 1);
-    let tried: Outcome;
-    try {
-      const answer = enterAll(plan.attempt, call, attempt);
-      const refused = isPromise(answer) ? await call.within(answer) : answer;
-      if (refused === undefined) {
-        call.attempts += 1;
-        const timeoutMs = call.probeTimeoutMs ?? plan.timeoutMs;
-        let content = plan.operation(call.args, attempt, timeoutMs);
-        if (isPromise(content)) content = call.isBounded(timeoutMs) ? await call.within(content, attempt, timeoutMs) : await content;
-        const stream = streamOf(content);
-        if (stream !== undefined) content = await call.within(collect(stream, call, attempt), attempt, timeoutMs);
-        tried = { ok: true, content };
-      } else {
-        tried = refused;
-      }
-    } catch (thrown) {
-      tried = failure(call, thrown);
-    }
-    const left = exitAll(plan.attempt, call, attempt, tried);
-    outcome = isPromise(left) ? await left : left;
-    if (plan.retry === undefined) continue;
-    if (call.attempts <= 1) plan.retry.earn();
-    if (outcome.ok) continue;
-    const delayMs = plan.retry.delayAfter(call, outcome.error);
-    if (delayMs !== undefined) outcome = await pause(call, delayMs);
-  }
-
-  if (plan.redactor !== undefined) outcome = redact(call, outcome, plan.redactor);
-  const left = exitAll(plan.admit, call, admitted, outcome);
-  if (isPromise(left)) outcome = await left;
-  else outcome = left;
-  plan.load.leave();
-  return call.result(outcome);
+export function drive(call: Call): Promise<ToolResult> {
+  return new Promise((resolve) => {
+    call.resolve = resolve;
+    call.plan.load.enter();
+    admit(call);
+  });
 }
 
-/** Waits before the next attempt; an outcome only where the call was cut off meanwhile. */
-async function pause(call: Call, delayMs: number): Promise<Outcome | undefined> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = call.plan.services.clock.schedule(delayMs, resolve);
+/** Once a call: every guard that may refuse it, or answer in its place. */
+function admit(call: Call): void {
+  const answer = enterAll(call.plan.admit, call, call);
+  if (isPromise(answer)) call.until(answer, AFTER_ADMIT);
+  else admitted(call, undefined, answer);
+}
+
+function admitted(call: Call, _: unknown, answer: Outcome | undefined): void {
+  if (answer === undefined) attempt(call);
+  else leave(call, answer);
+}
+
+/** One try: its guards, then the operation. */
+function attempt(call: Call): void {
+  const attempt = new Attempt(call, call.attempts + 1);
+  const answer = enterAll(call.plan.attempt, call, attempt);
+  if (isPromise(answer)) attempt.begin(answer, 0, AFTER_ATTEMPT_GUARDS);
+  else operate(call, attempt, answer);
+}
+
+function operate(call: Call, attempt: Attempt, refused: Outcome | undefined): void {
+  if (refused !== undefined) return tried(call, attempt, refused);
+  const timeoutMs = timeoutOf(call);
+  call.attempts += 1;
+  let content: unknown;
   try {
-    await call.within(promise);
-    return undefined;
+    content = call.plan.operation(call.args, attempt, timeoutMs);
   } catch (thrown) {
-    return failure(call, thrown);
-  } finally {
-    timer.cancel();
+    return attemptFailed(call, attempt, thrown);
   }
+  if (isPromise(content)) attempt.begin(content, timeoutMs, AFTER_OPERATION);
+  else draw(call, attempt, content);
+}
+
+/** Draws a stream to its end; anything else is the content already. */
+function draw(call: Call, attempt: Attempt, value: unknown): void {
+  const stream = streamOf(value);
+  if (stream === undefined) tried(call, attempt, { ok: true, content: value });
+  else attempt.begin(collect(stream, call, attempt), timeoutOf(call), AFTER_STREAM);
+}
+
+function attemptFailed(call: Call, attempt: Attempt, thrown: unknown): void {
+  tried(call, attempt, failure(call, thrown));
+}
+
+function tried(call: Call, attempt: Attempt, outcome: Outcome): void {
+  const left = exitAll(call.plan.attempt, call, attempt, outcome);
+  if (isPromise(left)) left.then((late) => judge(call, late));
+  else judge(call, left);
+}
+
+/** Another attempt after a wait, or the end. */
+function judge(call: Call, outcome: Outcome): void {
+  const { retry } = call.plan;
+  if (retry === undefined) return leave(call, outcome);
+  if (call.attempts <= 1) retry.earn();
+  const delayMs = outcome.ok ? undefined : retry.delayAfter(call, outcome.error);
+  if (delayMs === undefined) leave(call, outcome);
+  else pause(call, delayMs);
+}
+
+function pause(call: Call, delayMs: number): void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { clock } = call.plan.services;
+  const timer = after(clock, delayMs, resolve);
+  call.until(promise, {
+    done: () => attempt(call),
+    failed: (_call, _wait, thrown) => {
+      clock.disarm(timer);
+      leave(call, failure(call, thrown));
+    },
+  });
+}
+
+/** Once a call: redaction, then every admitted guard in reverse, the ledger among them. */
+function leave(call: Call, outcome: Outcome): void {
+  const { plan } = call;
+  const shown = plan.redactor === undefined ? outcome : redact(call, outcome, plan.redactor);
+  const left = exitAll(plan.admit, call, call, shown);
+  if (isPromise(left)) left.then((late) => finish(call, late));
+  else finish(call, left);
+}
+
+function finish(call: Call, outcome: Outcome): void {
+  call.plan.load.leave();
+  call.resolve?.(toResult(call, outcome));
+}
+
+const AFTER_ADMIT: Continuation<Wait, Outcome | undefined> = {
+  done: admitted,
+  failed: (call, _, thrown) => leave(call, failure(call, thrown)),
+};
+const AFTER_ATTEMPT_GUARDS: Continuation<Attempt, Outcome | undefined> = { done: operate, failed: attemptFailed };
+const AFTER_OPERATION: Continuation<Attempt, unknown> = { done: draw, failed: attemptFailed };
+const AFTER_STREAM: Continuation<Attempt, unknown> = {
+  done: (call, attempt, content) => tried(call, attempt, { ok: true, content }),
+  failed: attemptFailed,
+};
+
+function timeoutOf(call: Call): number {
+  return call.probeTimeoutMs ?? call.plan.timeoutMs;
 }
 
 function failure(call: Call, thrown: unknown): Outcome {
-  const effect = call.attempts === 0 ? "none" : call.defaultEffect;
-  const error = thrown instanceof CutOff ? thrown.toErrorData(effect) : toErrorData(thrown, effect);
-  return { ok: false, error: call.plan.readOnly && error.effect === "unknown" ? { ...error, effect: "none" } : error };
+  const { defaultEffect, plan } = call;
+  const error = thrown instanceof CutOff ? thrown.toErrorData(defaultEffect) : toErrorData(thrown, defaultEffect);
+  return { ok: false, error: plan.readOnly && error.effect === "unknown" ? { ...error, effect: "none" } : error };
 }

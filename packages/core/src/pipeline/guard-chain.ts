@@ -1,13 +1,9 @@
 import { toErrorData } from "../result/tool-error.ts";
 import type { Awaitable } from "../spec/json.ts";
+import { isPromise } from "../spec/is-promise.ts";
 import { atMost } from "./at-most.ts";
 import type { Call } from "./call.ts";
 import type { CompiledGuard, Outcome } from "./guard.ts";
-
-/** Whether a value has to be awaited. */
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
-}
 
 /** How many guards of a chain a call has entered: those are the ones to leave. */
 export interface Progress {

@@ -57,6 +57,7 @@ export interface Plan {
   readonly redactor: Redactor | undefined;
   readonly timeoutMs: number;
   readonly deadlineMs: number;
+  readonly toolName: string;
   readonly readOnly: boolean;
   readonly returnType: ReturnType;
   readonly returnTarget: ReturnTarget;
@@ -105,6 +106,7 @@ export function compilePlan(target: PlanTarget): Plan {
     redactor,
     timeoutMs,
     deadlineMs: callDeadlineMs(spec),
+    toolName: spec.name,
     readOnly: spec.annotations?.readOnly === true,
     returnType: spec.returnType ?? "json",
     returnTarget: spec.returnTarget ?? "model",
@@ -116,7 +118,7 @@ function compileGuards(builtIn: readonly Guard<PlanTarget>[], place: GuardPlace,
   const own = target.guards.filter((guard) => guard.place === place);
   return orderGuards(builtIn, own).flatMap((guard) => {
     const compiled = guard.compile(target);
-    return compiled === undefined ? [] : [{ name: guard.name, ...compiled }];
+    return compiled === undefined ? [] : [{ name: guard.name, enter: compiled.enter, exit: compiled.exit }];
   });
 }
 

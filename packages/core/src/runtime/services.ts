@@ -3,19 +3,17 @@ import type { LedgerStore } from "../ledger/ledger-store.ts";
 import type { EgressPolicy } from "../egress/egress-policy.ts";
 import type { LogLevel, ToolUsage } from "../result/tool-result.ts";
 import type { Awaitable, JsonValue } from "../spec/json.ts";
+import type { TimerTask } from "./timer-task.ts";
 import type { ConcurrencyRule, RateLimitRule, ToolSpec } from "../spec/tool-spec.ts";
-
-/** A timer that has not fired yet. */
-export interface Timer {
-  cancel(): void;
-}
 
 /** Time. A test may pass one that it moves by hand. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back once, never before `delayMs` have passed. */
-  schedule(delayMs: number, callback: () => void): Timer;
+  /** Fires the task once, never before `delayMs` have passed. */
+  arm(task: TimerTask, delayMs: number): void;
+  /** Takes a task back; does nothing for one that is not armed. */
+  disarm(task: TimerTask): void;
 }
 
 /** Token buckets by key. */

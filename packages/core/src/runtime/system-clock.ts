@@ -6,6 +6,7 @@ export function systemClock(): Clock {
   const wheel = new TimerWheel();
   return {
     now: () => Date.now(),
-    schedule: (delayMs, callback) => wheel.schedule(delayMs, callback),
+    arm: (task, delayMs) => wheel.arm(task, delayMs),
+    disarm: (task) => wheel.disarm(task),
   };
 }

@@ -1,116 +1,95 @@
-import type { Timer } from "./services.ts";
+import { TimerTask } from "./timer-task.ts";
 
 const TICK_MS = 5;
 const SLOTS = 512;
 
-/** A timer in the wheel: a node of a doubly linked ring, so that disarming is two assignments. */
-class WheelTimer implements Timer {
-  previous: WheelTimer = this;
-  next: WheelTimer = this;
-  /** Milliseconds since the epoch; 0 until the first tick after arming. */
-  dueAt = 0;
-  readonly delayMs: number;
-  readonly callback: () => void;
-  readonly #wheel: TimerWheel | undefined;
+/** The head of a ring of tasks. */
+class Ring extends TimerTask {
+  override fire(): void {}
 
-  constructor(wheel: TimerWheel | undefined, delayMs: number, callback: () => void) {
-    this.#wheel = wheel;
-    this.delayMs = delayMs;
-    this.callback = callback;
-  }
-
-  cancel(): void {
-    if (this.next === this) return;
-    this.unlink();
-    this.#wheel?.released();
-  }
-
-  unlink(): void {
-    this.previous.next = this.next;
-    this.next.previous = this.previous;
-    this.next = this;
-    this.previous = this;
-  }
-
-  append(timer: WheelTimer): void {
-    timer.previous = this.previous;
-    timer.next = this;
-    this.previous.next = timer;
-    this.previous = timer;
+  append(task: TimerTask): void {
+    task.previous = this.previous;
+    task.next = this;
+    this.previous.next = task;
+    this.previous = task;
   }
 }
 
-function ring(): WheelTimer {
-  return new WheelTimer(undefined, 0, () => {});
+function unlink(task: TimerTask): void {
+  task.previous.next = task.next;
+  task.next.previous = task.previous;
+  task.next = task;
+  task.previous = task;
 }
 
 /**
- * Timers that are nearly always cancelled, at the price of a linked-list insert: one Node timer
- * drives them all. A timer starts to count at the first tick after it was armed, so it fires up to
+ * Timers that are nearly always disarmed, at the price of a linked-list insert: one Node timer
+ * drives them all. A task starts to count at the first tick after it was armed, so it fires up to
  * two ticks (10 ms) late and never early, and arming reads no clock.
  *
  * After Varghese and Lauck, "Hashed and Hierarchical Timing Wheels" (1987), scheme 6.
  */
 export class TimerWheel {
-  readonly #fresh: WheelTimer = ring();
-  readonly #slots: WheelTimer[] = Array.from({ length: SLOTS }, ring);
-  #armed = 0;
-  #cursor = 0;
-  #interval: NodeJS.Timeout | undefined;
+  private readonly fresh: Ring = new Ring();
+  private readonly slots: Ring[] = Array.from({ length: SLOTS }, () => new Ring());
+  private armed = 0;
+  private cursor = 0;
+  private interval: NodeJS.Timeout | undefined = undefined;
 
-  schedule(delayMs: number, callback: () => void): Timer {
-    const timer = new WheelTimer(this, delayMs, callback);
-    this.#fresh.append(timer);
-    this.#armed += 1;
-    this.#interval ??= this.#start();
-    return timer;
+  arm(task: TimerTask, delayMs: number): void {
+    task.delayMs = delayMs;
+    this.fresh.append(task);
+    this.armed += 1;
+    if (this.interval === undefined) this.start();
   }
 
-  released(): void {
-    this.#armed -= 1;
+  disarm(task: TimerTask): void {
+    if (task.next === task) return;
+    unlink(task);
+    this.armed -= 1;
   }
 
-  #start(): NodeJS.Timeout {
-    this.#cursor = Math.floor(Date.now() / TICK_MS);
-    return setInterval(() => this.#tick(), TICK_MS);
+  private start(): void {
+    this.cursor = Math.floor(Date.now() / TICK_MS);
+    this.interval = setInterval(() => this.tick(), TICK_MS);
   }
 
-  #tick(): void {
-    if (this.#armed === 0) {
-      clearInterval(this.#interval);
-      this.#interval = undefined;
+  /** Stops one tick after the last task has left: stopping and starting costs more than a tick. */
+  private tick(): void {
+    if (this.armed === 0) {
+      clearInterval(this.interval);
+      this.interval = undefined;
       return;
     }
     const now = Date.now();
-    this.#place(now);
+    this.place(now);
     const target = Math.floor(now / TICK_MS);
     // A clock that was set back stands still here; one that jumped visits each slot once.
-    const steps = Math.max(0, Math.min(target - this.#cursor, SLOTS));
-    for (let step = 1; step <= steps; step += 1) this.#fire(target - steps + step, now);
-    this.#cursor = target;
+    const steps = Math.max(0, Math.min(target - this.cursor, SLOTS));
+    for (let step = 1; step <= steps; step += 1) this.fire(target - steps + step, now);
+    this.cursor = target;
   }
 
-  #place(now: number): void {
-    for (let timer = this.#fresh.next; timer !== this.#fresh; timer = this.#fresh.next) {
-      timer.unlink();
-      timer.dueAt = now + timer.delayMs;
-      this.#slot(Math.floor(timer.dueAt / TICK_MS) + 1).append(timer);
+  private place(now: number): void {
+    for (let task = this.fresh.next; task !== this.fresh; task = this.fresh.next) {
+      unlink(task);
+      task.dueAt = now + task.delayMs;
+      this.slot(Math.floor(task.dueAt / TICK_MS) + 1).append(task);
     }
   }
 
-  #fire(tick: number, now: number): void {
-    const head = this.#slot(tick);
-    const due: WheelTimer[] = [];
-    for (let timer = head.next; timer !== head; timer = timer.next) if (timer.dueAt <= now) due.push(timer);
-    for (const timer of due) {
-      if (timer.next === timer) continue;
-      timer.unlink();
-      this.#armed -= 1;
-      timer.callback();
+  private fire(tick: number, now: number): void {
+    const ring = this.slot(tick);
+    const due: TimerTask[] = [];
+    for (let task = ring.next; task !== ring; task = task.next) if (task.dueAt <= now) due.push(task);
+    for (const task of due) {
+      if (task.next === task) continue;
+      this.disarm(task);
+      task.fire();
     }
   }
 
-  #slot(tick: number): WheelTimer {
-    return this.#slots[tick % SLOTS] as WheelTimer;
+  private slot(tick: number): Ring {
+    return this.slots[tick % SLOTS] as Ring;
   }
 }

@@ -1,6 +1,6 @@
 import type { AuthorizationDecision } from "../../runtime/services.ts";
 import { type Guard, type Outcome, refusal } from "../guard.ts";
-import { isPromise } from "../guard-chain.ts";
+import { isPromise } from "../../spec/is-promise.ts";
 
 /** Permissions (all of them), roles (one of them), and the runtime's own policy. */
 export const authorization: Guard = {
@@ -18,9 +18,8 @@ export const authorization: Guard = {
 
     return {
       enter({ context, args }) {
-        for (const permission of needed) {
-          if (!holds(context.permissions, permission)) return denied(`it lacks the permission "${permission}"`);
-        }
+        const lacks = lacking(needed, context.permissions);
+        if (lacks !== undefined) return denied(`it lacks the permission "${lacks}"`);
         if (roles.length > 0 && !roles.some((role) => holds(context.roles, role))) {
           return denied(`it has none of the roles ${roles.map((role) => `"${role}"`).join(", ")}`);
         }
@@ -32,7 +31,18 @@ export const authorization: Guard = {
   },
 };
 
-function holds(held: readonly string[] | ReadonlySet<string> | undefined, name: string): boolean {
+/** The first permission that is not held. An index loop: this runs in every call. */
+function lacking(needed: readonly string[], held: Held): string | undefined {
+  for (let index = 0; index < needed.length; index += 1) {
+    const permission = needed[index] as string;
+    if (!holds(held, permission)) return permission;
+  }
+  return undefined;
+}
+
+type Held = readonly string[] | ReadonlySet<string> | undefined;
+
+function holds(held: Held, name: string): boolean {
   if (held === undefined) return false;
   return Array.isArray(held) ? held.includes(name) : (held as ReadonlySet<string>).has(name);
 }

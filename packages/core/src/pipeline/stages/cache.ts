@@ -2,7 +2,7 @@ import type { CacheEntry } from "../../runtime/services.ts";
 import { hashJson } from "../args-hash.ts";
 import type { Call } from "../call.ts";
 import type { Guard, Outcome } from "../guard.ts";
-import { isPromise } from "../guard-chain.ts";
+import { isPromise } from "../../spec/is-promise.ts";
 
 const MAX_ENTRIES = 1000;
 

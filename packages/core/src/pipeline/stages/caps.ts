@@ -32,14 +32,9 @@ export const caps: Guard = {
 
 /** Names the cap that a value exceeds. Bytes are counted from below: one for each character. */
 function walk(value: unknown, depth: number, left: Budget): keyof InputCaps | undefined {
-  if (typeof value === "string") {
-    left.bytes -= value.length + 2;
-    return left.bytes < 0 ? "maxBytes" : undefined;
-  }
-  if (typeof value !== "object" || value === null) {
-    left.bytes -= 4;
-    return left.bytes < 0 ? "maxBytes" : undefined;
-  }
+  left.bytes -= typeof value === "string" ? value.length + 2 : 4;
+  if (left.bytes < 0) return "maxBytes";
+  if (typeof value !== "object" || value === null) return undefined;
   if (depth === 0) return "maxDepth";
   if (Array.isArray(value)) {
     left.keys -= value.length;

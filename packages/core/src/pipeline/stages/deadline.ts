@@ -1,9 +1,9 @@
-import { aborted, deadlineExceeded } from "../call.ts";
+import { aborted, deadlineExceeded } from "../cut-off.ts";
 import { type Guard, refusal } from "../guard.ts";
 
 /**
- * Refuses work that is already dead, and watches the caller's signal and the deadline until the
- * call has ended.
+ * Refuses work that is already dead, and has the call cut off by its caller's signal and its deadline
+ * until it has ended.
  */
 export const deadline: Guard = {
   name: "deadline",
@@ -15,7 +15,7 @@ export const deadline: Guard = {
       if (given !== undefined && given <= call.startedAt) {
         return refusal({ ...deadlineExceeded(spec.name, 0).toErrorData("none"), message: `The deadline of "${spec.name}" had passed before the call; nothing was done.` });
       }
-      if (signal !== undefined || call.deadline !== undefined) call.watch();
+      if (signal !== undefined) call.watchSignal(signal);
       return undefined;
     },
     exit(call) {

@@ -1,5 +1,5 @@
-import type { ToolErrorData } from "../../result/tool-error.ts";
-import { type Claim, Ledger } from "../../ledger/ledger.ts";
+import { ToolError, type ToolErrorData } from "../../result/tool-error.ts";
+import { type Claim, type ClaimRequest, Ledger } from "../../ledger/ledger.ts";
 import type { LedgerRow } from "../../ledger/ledger-store.ts";
 import type { IdempotencyRule } from "../../spec/tool-spec.ts";
 import { hashJson, pickFields } from "../args-hash.ts";
@@ -35,12 +35,11 @@ export const idempotency: Guard = {
         const principal = rule.scope === "tenant" ? "" : (userId ?? "");
         const key = hashJson([tenantId ?? "", principal, spec.name, pickFields(call.args, rule.keys)]);
         const argsHash = hashJson(call.args ?? null);
-        call.idempotencyKey = key;
         for (;;) {
           const owner = crypto.randomUUID();
-          const claim = await claimed(ledger, { key, argsHash, toolName: spec.name, owner, claimMs: CLAIM_MS, repeatable });
+          const claim = await claimRow(ledger, { key, argsHash, toolName: spec.name, owner, claimMs: CLAIM_MS, repeatable });
           if (claim.claimed) {
-            call.claim = claim.row;
+            call.claim = { key, row: claim.row };
             inFlight.begin(key, owner);
             return undefined;
           }
@@ -53,8 +52,13 @@ export const idempotency: Guard = {
   },
 };
 
-async function claimed(ledger: Ledger, request: Parameters<Ledger["claim"]>[0]): Promise<Claim> {
-  return ledger.claim(request);
+async function claimRow(ledger: Ledger, request: ClaimRequest): Promise<Claim> {
+  try {
+    return await ledger.claim(request);
+  } catch (cause) {
+    const message = `The ledger did not answer, so "${request.toolName}" was not called; try again.`;
+    throw new ToolError({ code: "STORE_FAILED", message, retryable: true, effect: "none", cause });
+  }
 }
 
 /** What a duplicate gets from the row that stands for its key; `"again"` where that call did nothing. */
@@ -73,7 +77,7 @@ async function answerFrom(call: Call, row: LedgerRow, argsHash: string, inFlight
     const shared = await pending;
     if (shared === "released") return "again";
     call.idempotencyReused = true;
-    return shared;
+    return structuredClone(shared);
   }
   call.idempotencyReused = true;
   if (row.state === "unknown") return { ok: false, error: outcomeUnknown(tool) };

@@ -1,7 +1,7 @@
 import type { SchemaIssue, SchemaVerdict } from "../../schema/schema-check.ts";
 import type { Call } from "../call.ts";
 import { type Guard, type Outcome, refusal } from "../guard.ts";
-import { isPromise } from "../guard-chain.ts";
+import { isPromise } from "../../spec/is-promise.ts";
 import type { PlanTarget } from "../plan.ts";
 
 /** Checks the arguments against the tool's schema. Nothing is coerced; a Standard Schema may transform. */

@@ -38,19 +38,20 @@ export const ledgerCommit: Guard = {
     return {
       enter(call) {
         call.late = (settled) => {
-          if (call.claim === undefined) return;
-          commit(call.claim, lateOutcome(call, settled)).catch(() => {});
+          const row = call.claim?.row;
+          if (row !== undefined) commit(row, lateOutcome(call, settled)).catch(() => {});
         };
         return undefined;
       },
       async exit(call, outcome) {
-        const row = call.claim;
-        if (row === undefined) return undefined;
+        const { claim } = call;
+        const row = claim?.row;
+        if (claim === undefined || row === undefined) return undefined;
         try {
-          call.claim = await atMost(commit(row, outcome), COMMIT_MS, services.clock);
+          claim.row = await atMost(commit(row, outcome), COMMIT_MS, services.clock);
         } catch (error) {
           const { message } = error as Error;
-          call.warnings = [...call.warnings, `The ledger did not record this call (${message}); a repetition may be refused as unknown.`];
+          call.warn(`The ledger did not record this call (${message}); a repetition may be refused as unknown.`);
         } finally {
           const released = !outcome.ok && outcome.error.effect === "none";
           inFlight.end(row.key, row.owner, released ? "released" : structuredClone(outcome));

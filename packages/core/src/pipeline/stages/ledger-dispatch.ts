@@ -18,14 +18,13 @@ export const ledgerDispatch: Guard = {
     const operationMs = (callDeadlineMs(spec) || UNBOUNDED_MS) + GRACE_MS;
     return {
       async enter(call) {
-        if (call.claim === undefined) return undefined;
-        const row = await ledger.dispatch(call.claim, operationMs);
-        if (row === undefined) {
-          call.claim = undefined;
+        const { claim } = call;
+        if (claim?.row === undefined) return undefined;
+        claim.row = await ledger.dispatch(claim.row, operationMs);
+        if (claim.row === undefined) {
           const message = `Another call took over "${spec.name}" with this key while this one waited; ask again for its result.`;
           return refusal({ code: "IDEMPOTENCY_IN_PROGRESS", message, retryable: true, retryAfterMs: 1000 });
         }
-        call.claim = row;
         return undefined;
       },
     };

@@ -1,8 +1,9 @@
+import type { Awaitable } from "../../spec/json.ts";
 import { describeRate } from "../../stores/token-buckets.ts";
 import { callerKey } from "../caller-key.ts";
 import type { Call } from "../call.ts";
 import { type Guard, type Outcome, refusal } from "../guard.ts";
-import { isPromise } from "../guard-chain.ts";
+import { isPromise } from "../../spec/is-promise.ts";
 
 /** Advice for a call that found the queue full: places come free at any time. */
 const FULL_RETRY_MS = 100;
@@ -17,33 +18,32 @@ export const limits: Guard = {
     const rateKey = callerKey(spec.name, rateLimit?.scope ?? "tenant");
     const placeKey = callerKey(spec.name, concurrency?.scope ?? "tenant");
 
-    const takeToken = (call: Call): Outcome | undefined | PromiseLike<Outcome | undefined> => {
+    const rateVerdict = (ms: number): Outcome | undefined => {
+      if (ms === 0 || rateLimit === undefined) return undefined;
+      const message = `"${spec.name}" is limited to ${describeRate(rateLimit)}; try again in ${ms} ms.`;
+      return refusal({ code: "RATE_LIMITED", message, retryable: true, retryAfterMs: ms });
+    };
+    const placeVerdict = (granted: boolean): Outcome | undefined => {
+      if (granted || concurrency === undefined) return undefined;
+      const message = `"${spec.name}" already runs ${concurrency.max} times with ${concurrency.queue ?? 0} waiting; try again shortly.`;
+      return refusal({ code: "CONCURRENCY_LIMITED", message, retryable: true, retryAfterMs: FULL_RETRY_MS });
+    };
+    const takeToken = (call: Call): Awaitable<Outcome | undefined> => {
       if (rateLimit === undefined) return undefined;
       const waitMs = services.rateLimiter.take(rateKey(call.context), rateLimit, call.startedAt);
-      const settle = (ms: number): Outcome | undefined => {
-        if (ms === 0) return undefined;
-        const message = `"${spec.name}" is limited to ${describeRate(rateLimit)}; try again in ${ms} ms.`;
-        return refusal({ code: "RATE_LIMITED", message, retryable: true, retryAfterMs: ms });
-      };
-      return isPromise(waitMs) ? waitMs.then((ms) => settle(ms as number)) : settle(waitMs as number);
+      return isPromise(waitMs) ? waitMs.then(rateVerdict) : rateVerdict(waitMs);
     };
-
-    const takePlace = (call: Call): Outcome | undefined | PromiseLike<Outcome | undefined> => {
+    const takePlace = (call: Call): Awaitable<Outcome | undefined> => {
       if (concurrency === undefined) return undefined;
       const granted = services.concurrency.acquire(placeKey(call.context), concurrency, call);
-      const settle = (ok: boolean): Outcome | undefined => {
-        if (ok) return undefined;
-        const message = `"${spec.name}" already runs ${concurrency.max} times with ${concurrency.queue ?? 0} waiting; try again shortly.`;
-        return refusal({ code: "CONCURRENCY_LIMITED", message, retryable: true, retryAfterMs: FULL_RETRY_MS });
-      };
-      return isPromise(granted) ? granted.then((ok) => settle(ok as boolean)) : settle(granted as boolean);
+      return isPromise(granted) ? granted.then(placeVerdict) : placeVerdict(granted);
     };
 
     return {
       enter(call) {
         const refused = takeToken(call);
-        if (isPromise(refused)) return refused.then((late) => (late as Outcome | undefined) ?? takePlace(call));
-        return (refused as Outcome | undefined) ?? takePlace(call);
+        if (isPromise(refused)) return refused.then((late) => late ?? takePlace(call));
+        return refused ?? takePlace(call);
       },
       ...(concurrency === undefined
         ? undefined

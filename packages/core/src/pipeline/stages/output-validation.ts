@@ -2,7 +2,7 @@ import { NotJson, toJsonContent } from "../../result/json-content.ts";
 import type { SchemaVerdict } from "../../schema/schema-check.ts";
 import type { ReturnType } from "../../spec/tool-spec.ts";
 import type { Guard, Outcome } from "../guard.ts";
-import { isPromise } from "../guard-chain.ts";
+import { isPromise } from "../../spec/is-promise.ts";
 import type { PlanTarget } from "../plan.ts";
 import { describeIssues } from "./input-validation.ts";
 

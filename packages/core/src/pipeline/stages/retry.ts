@@ -46,7 +46,7 @@ export function compileRetry({ spec, services }: GuardTarget): RetryPolicy | und
       const { deadline } = call;
       if (deadline !== undefined && services.clock.now() + delayMs >= deadline) return undefined;
       if (credit.tokens < 1) {
-        call.warnings = [...call.warnings, "Not tried again: this tool's retry budget is used up."];
+        call.warn("Not tried again: this tool's retry budget is used up.");
         return undefined;
       }
       credit.tokens -= 1;

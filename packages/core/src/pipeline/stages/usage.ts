@@ -1,4 +1,5 @@
 import type { Guard } from "../guard.ts";
+import { usageOf } from "../to-result.ts";
 import { callerFields, unhurt } from "../observe.ts";
 
 /** Tells the usage sink what the call used. */
@@ -10,7 +11,7 @@ export const usage: Guard = {
     if (sink === undefined) return undefined;
     return {
       exit(call) {
-        unhurt(() => sink.record(call.usage(), { toolName: spec.name, ...callerFields(call) }));
+        unhurt(() => sink.record(usageOf(call), { toolName: spec.name, ...callerFields(call) }));
         return undefined;
       },
     };

@@ -1,0 +1,73 @@
+import { TimerTask } from "../runtime/timer-task.ts";
+import type { Call } from "./call.ts";
+import { type CutOff, timedOut } from "./cut-off.ts";
+
+/** How a wait goes on: plain functions over call and wait, so that a call needs no closures of its own. */
+export interface Continuation<W, T> {
+  readonly done: (call: Call, wait: W, value: T) => void;
+  /** Takes what the work threw, or a {@link CutOff}. */
+  readonly failed: (call: Call, wait: W, thrown: unknown) => void;
+}
+
+/** Told how work ended that was cut off before. */
+export type LateListener = (settled: PromiseSettledResult<unknown>) => void;
+
+/**
+ * Waits for work until it ends or is cut off, whichever comes first; then goes on by exactly one
+ * of its continuations. It is its own timer for the time-out.
+ */
+export class Wait extends TimerTask {
+  protected readonly call: Call;
+  private over = true;
+  private continuation: Continuation<this, never> | undefined = undefined;
+
+  constructor(call: Call) {
+    super();
+    this.call = call;
+  }
+
+  /** Waits for one piece of work, up to `timeoutMs` (0 for no bound of its own). */
+  begin<T>(work: PromiseLike<T>, timeoutMs: number, next: Continuation<this, T>): void {
+    const { call } = this;
+    this.over = false;
+    this.continuation = next as Continuation<this, never>;
+    call.waitsFor(this, timeoutMs);
+    if (timeoutMs > 0) call.plan.services.clock.arm(this, timeoutMs);
+    work.then(
+      (value) => {
+        if (this.end()) next.done(call, this, value);
+        else this.late({ status: "fulfilled", value });
+      },
+      (reason: unknown) => {
+        if (this.end()) next.failed(call, this, reason);
+        else this.late({ status: "rejected", reason });
+      },
+    );
+  }
+
+  /** Ends the wait now; does nothing where it is over. */
+  cut(reason: CutOff): void {
+    if (!this.end()) return;
+    this.abort(reason);
+    this.continuation?.failed(this.call, this, reason);
+  }
+
+  override fire(): void {
+    this.cut(timedOut(this.call.plan.toolName, this.delayMs));
+  }
+
+  /** Tells the work that is left behind. */
+  protected abort(reason: CutOff): void {
+    this.call.abort(reason);
+  }
+
+  /** Takes how work ended that was left behind. */
+  protected late(_settled: PromiseSettledResult<unknown>): void {}
+
+  private end(): boolean {
+    if (this.over) return false;
+    this.over = true;
+    if (this.next !== this) this.call.plan.services.clock.disarm(this);
+    return true;
+  }
+}
