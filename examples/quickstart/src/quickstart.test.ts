@@ -75,7 +75,7 @@ describe("the quickstart", { timeout: 60_000 }, () => {
 test("a step that goes otherwise than announced fails the run, and so does one that throws", async () => {
   const wrong = {
     ...writeAirports,
-    expects: [{ ok: true, shows: "9 rows", attempts: 1 }],
+    expects: [{ ok: true, shows: "9 rows" }],
   } as const;
   const broken = { ...writeAirports, perform: () => Promise.reject(new Error("no luck")) };
   const { signal } = new AbortController();

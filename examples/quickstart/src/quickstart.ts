@@ -1,5 +1,5 @@
 import { runSteps, type StepReport } from "./run-steps.ts";
-import { withStage } from "./stage.ts";
+import { type Stage, withStage } from "./stage.ts";
 import type { Step } from "./steps/step.ts";
 import { printTable } from "./terminal/result-table.ts";
 import type { Screen } from "./terminal/screen.ts";
@@ -19,9 +19,7 @@ export async function runQuickstart(
   signal: AbortSignal,
 ): Promise<QuickstartReport> {
   const reports = await withStage(screen, signal, (stage) => {
-    const count = stage.airports.length.toLocaleString("en");
-    screen.line(`${count} real airports, a database and a web service, all on this machine.`);
-    screen.line("Each step says what to expect, then does it.");
+    introduce(stage);
     return runSteps(steps, stage, stepPrinter(screen));
   });
   const asAnnounced = reports.filter(({ differences }) => differences.length === 0).length;
@@ -35,4 +33,13 @@ export async function runQuickstart(
   const verdict = `${asAnnounced} of ${steps.length} steps went as announced.`;
   screen.line(signal.aborted ? `Stopped: ${verdict}` : verdict, ok ? "green" : "red");
   return { ok, steps: reports };
+}
+
+function introduce({ airports, database, screen }: Stage): void {
+  const count = airports.length.toLocaleString("en");
+  screen.line("@exec quickstart", "bold");
+  screen.line(
+    `${count} real airports, a DynamoDB-compatible server (${database.engine}) and a web`,
+  );
+  screen.line("service, all on this machine. Each step says what to expect, then does it.");
 }

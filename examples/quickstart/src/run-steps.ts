@@ -1,5 +1,5 @@
 import type { CallRecord } from "./call-record.ts";
-import { type Expectation, inWords } from "./expectation.ts";
+import { inWords } from "./expectation.ts";
 import { judge } from "./judge.ts";
 import type { Stage } from "./stage.ts";
 import type { Step } from "./steps/step.ts";
@@ -37,7 +37,7 @@ export async function runSteps(
 }
 
 async function runStep(step: Step, stage: Stage): Promise<StepReport> {
-  const announced = step.expects.map((expected: Expectation) => inWords(expected));
+  const announced = step.expects.map(inWords);
   try {
     const calls = await step.perform(stage);
     const differences = judge(step.expects, calls);

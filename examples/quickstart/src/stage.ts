@@ -1,5 +1,5 @@
 import { Runtime, type ToolContext } from "@exec/core";
-import { startEmbeddedDynamoDB } from "@exec/db/embedded";
+import { type EmbeddedDynamoDB, startEmbeddedDynamoDB } from "@exec/db/embedded";
 import type { Screen } from "./terminal/screen.ts";
 import { closeTools, createTools, type Tools } from "./tools/all-tools.ts";
 import { type AirportService, startAirportService } from "./world/airport-service.ts";
@@ -10,6 +10,7 @@ import { airportsTable } from "./world/airports-table.ts";
 export interface Stage {
   readonly airports: readonly Airport[];
   readonly service: AirportService;
+  readonly database: EmbeddedDynamoDB;
   readonly tools: Tools;
   /** Who is calling. It comes from the application; no tool's arguments can change it. */
   readonly caller: ToolContext & { readonly signal: AbortSignal };
@@ -32,7 +33,9 @@ export async function withStage<T>(
       const tools = createTools({ endpoint, origin: service.origin, airports, runtime });
       const caller = { tenantId: "demo", userId: "ada", permissions: ["airports:write"], signal };
       try {
-        return await play({ airports, service, tools, caller, screen });
+        // What is heavy is loaded now, so that the latencies below are those of the calls.
+        await Promise.all(Object.values(tools).map((tool) => tool.ready()));
+        return await play({ airports, service, database, tools, caller, screen });
       } finally {
         await closeTools(tools);
         await runtime.close();

@@ -25,7 +25,13 @@ const schema = createSchema({
 
 /** A real GraphQL server on a free port of 127.0.0.1. */
 export async function startPlanetsServer(): Promise<{ url: string; close(): Promise<void> }> {
-  const yoga = createYoga({ schema, logging: false, graphiql: false, landingPage: false });
+  const yoga = createYoga({
+    schema,
+    maskedErrors: false,
+    logging: false,
+    graphiql: false,
+    landingPage: false,
+  });
   const server = createServer((request, response) => void yoga(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -7,7 +7,7 @@ const newYork = { latitude: 40.63975111, longitude: -73.77892556 };
 export const computeDistance: Step = {
   title: "Run a function",
   teaches: "A function of your own becomes a tool with a name and a schema; nothing else changes.",
-  expects: [{ ok: true, shows: "3,887 km from Seattle to New York", attempts: 1 }],
+  expects: [{ ok: true, shows: "3,887 km from Seattle to New York" }],
   async perform({ tools, caller }) {
     const show = (km: number) => `${km.toLocaleString("en")} km from Seattle to New York`;
     return [await recordCall(tools.distanceKm, { from: seattle, to: newYork }, caller, show)];

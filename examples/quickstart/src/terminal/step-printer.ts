@@ -1,4 +1,4 @@
-import { inWords } from "../expectation.ts";
+import { inWords, seenInWords } from "../expectation.ts";
 import type { StepListener } from "../run-steps.ts";
 import type { Screen } from "./screen.ts";
 import { wrap } from "./text.ts";
@@ -13,9 +13,11 @@ export function stepPrinter(screen: Screen): StepListener {
       for (const expected of step.expects) screen.line(`    expect  ${inWords(expected)}`, "cyan");
     },
     ends({ calls, differences }) {
-      if (differences.length === 0) {
-        const got = calls.map((call) => call.shows ?? call.code).join(", ");
-        for (const line of wrap(`✓ seen  ${got}`, "    ")) screen.line(line, "green");
+      const asAnnounced = differences.length === 0;
+      for (const call of calls) {
+        const mark = asAnnounced ? "✓" : "·";
+        const seen = `${seenInWords(call)} (${call.latencyMs.toLocaleString("en")} ms)`;
+        screen.line(`    ${mark} seen  ${seen}`, asAnnounced ? "green" : "dim");
       }
       for (const difference of differences) {
         for (const line of wrap(`✗ ${difference}`, "    ")) screen.line(line, "red");
