@@ -1,0 +1,60 @@
+import type { DynamoDBComparison, DynamoDBCondition } from "../spec/attribute.ts";
+import type { Placeholders } from "./expression.ts";
+import { type Args, readRequired, type ValueSource, valueSource } from "./source.ts";
+
+/** A comparison of the spec, ready to be filled from arguments. */
+export interface ConditionSource {
+  /** Names of the arguments that it reads. */
+  readonly arguments: readonly string[];
+  /** The comparison as text; `undefined` where it is optional and its argument is absent. */
+  render(args: Args, placeholders: Placeholders): string | undefined;
+}
+
+const TESTS_PRESENCE: readonly DynamoDBComparison[] = ["attribute_exists", "attribute_not_exists"];
+const FUNCTIONS: readonly DynamoDBComparison[] = ["begins_with", "contains"];
+
+export function conditionSource(written: DynamoDBCondition): ConditionSource {
+  const { attribute, condition, type, and, optional } = written;
+  if (TESTS_PRESENCE.includes(condition)) {
+    return {
+      arguments: [],
+      render: (_args, placeholders) => `${condition} (${placeholders.name(attribute).name})`,
+    };
+  }
+  const source = valueSource(written, attribute, type);
+  const upper = condition === "between" ? valueSource(and ?? {}, attribute, type) : undefined;
+  const sources: readonly ValueSource[] = upper === undefined ? [source] : [source, upper];
+  return {
+    arguments: sources.flatMap(({ argument }) => (argument === undefined ? [] : [argument])),
+    render(args, placeholders) {
+      if (optional === true && sources.some((each) => each.read(args, "") === undefined))
+        return undefined;
+      const { name, value } = placeholders.name(attribute);
+      const first = value(readRequired(source, args, ""));
+      if (upper !== undefined)
+        return `${name} BETWEEN ${first} AND ${value(readRequired(upper, args, ""))}`;
+      return FUNCTIONS.includes(condition)
+        ? `${condition} (${name}, ${first})`
+        : `${name} ${condition} ${first}`;
+    },
+  };
+}
+
+/** Several comparisons, all of which must hold. */
+export interface ConditionList {
+  readonly arguments: readonly string[];
+  render(args: Args, placeholders: Placeholders): string | undefined;
+}
+
+export function conditionList(written: readonly DynamoDBCondition[] | undefined): ConditionList {
+  const sources = (written ?? []).map(conditionSource);
+  return {
+    arguments: sources.flatMap((source) => source.arguments),
+    render(args, placeholders) {
+      const texts = sources
+        .map((source) => source.render(args, placeholders))
+        .filter((text) => text !== undefined);
+      return texts.length === 0 ? undefined : texts.join(" AND ");
+    },
+  };
+}
