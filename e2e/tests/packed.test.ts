@@ -22,7 +22,7 @@ describe.each(publishedPackages.map((name) => `@exec/${name}`))("the packed %s",
       expect.arrayContaining(["package.json", "README.md", "CHANGELOG.md", "LICENSE"]),
     );
     const wanted =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|src\/.*\.ts|dist\/.*\.(js|d\.ts)(\.map)?)$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|src\/.*\.c?ts|dist\/.*\.(js|d\.ts)(\.map)?)$/;
     const isTest = (path: string) => /\.(test|test-d|bench)\./.test(path);
     expect(files.filter((path) => !wanted.test(path) || isTest(path))).toEqual([]);
     expect(packed.readFile(`/node_modules/${name}/package.json`)).not.toMatch(
