@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CommandExecutor } from "./executors/command-executor.ts";
+import { CommandExecutorFactory, type CommandSpec } from "./executors/command-executor.ts";
 import { main } from "./new-family.ts";
 
 test("a program runs, is cut off, or is reported as missing", async () => {
@@ -10,18 +10,15 @@ test("a program runs, is cut off, or is reported as missing", async () => {
 });
 
 test("a program that fails leaves its exit code in the error", async () => {
-  await using tool = new CommandExecutor({
+  const tool = CommandExecutorFactory.createExecutor({
     name: "fail",
-    type: "command",
     program: process.execPath,
     programArgs: ["--eval", "process.exit(3)"],
     passes: [],
+  } as CommandSpec);
+  expect(await tool.execute({})).toMatchObject({
+    ok: false,
+    error: { code: "EXECUTION_FAILED", effect: "unknown", cause: { code: "3" } },
   });
-  const { ok, error } = (await tool.execute({})) as { ok: false; error: { code: string } };
-  expect(ok).toBe(false);
-  expect(error).toMatchObject({
-    code: "EXECUTION_FAILED",
-    effect: "unknown",
-    cause: { code: "3" },
-  });
+  await tool.close();
 });

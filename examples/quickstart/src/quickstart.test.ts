@@ -18,13 +18,9 @@ describe("the quickstart", { timeout: 60_000 }, () => {
     const { child, mark } = start("--json");
     const [stdout, stderr, code] = await outcome(child);
     const report = JSON.parse(stdout) as QuickstartReport;
-    const differences = report.steps.flatMap((step) => step.differences);
-    expect({ code, stderr, differences, ok: report.ok }).toEqual({
-      code: 0,
-      stderr: "",
-      differences: [],
-      ok: true,
-    });
+    expect(report.steps.flatMap(({ differences }) => differences)).toEqual([]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(report).toMatchObject({ ok: true, airports: 3_376 });
     const calls = report.steps.flatMap((step) => step.calls);
     for (const call of calls) {
       expect(call).toMatchObject({

@@ -1,14 +1,20 @@
+import type { EmbeddedEngine } from "@exec/db/embedded";
 import { runSteps, type StepReport } from "./run-steps.ts";
 import { type Stage, withStage } from "./stage.ts";
 import type { Step } from "./steps/step.ts";
 import { printTable } from "./terminal/result-table.ts";
 import type { Screen } from "./terminal/screen.ts";
 import { stepPrinter } from "./terminal/step-printer.ts";
+import { wrap } from "./terminal/text.ts";
 
 /** What `--json` prints. */
 export interface QuickstartReport {
   /** Whether everything went as announced. */
   readonly ok: boolean;
+  /** Rows in the table. */
+  readonly airports: number;
+  /** The DynamoDB-compatible server that was used. */
+  readonly database: EmbeddedEngine;
   readonly steps: readonly StepReport[];
 }
 
@@ -18,28 +24,29 @@ export async function runQuickstart(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<QuickstartReport> {
-  const reports = await withStage(screen, signal, (stage) => {
+  return withStage(screen, signal, async (stage) => {
     introduce(stage);
-    return runSteps(steps, stage, stepPrinter(screen));
+    const reports = await runSteps(steps, stage, stepPrinter(screen));
+    const asAnnounced = reports.filter(({ differences }) => differences.length === 0).length;
+    const ok = asAnnounced === steps.length;
+    screen.line();
+    printTable(
+      screen,
+      reports.flatMap(({ calls }) => calls),
+    );
+    screen.line();
+    const verdict = `${asAnnounced} of ${steps.length} steps went as announced.`;
+    screen.line(signal.aborted ? `Stopped: ${verdict}` : verdict, ok ? "green" : "red");
+    const { airports, database } = stage;
+    return { ok, airports: airports.length, database: database.engine, steps: reports };
   });
-  const asAnnounced = reports.filter(({ differences }) => differences.length === 0).length;
-  const ok = asAnnounced === steps.length;
-  screen.line();
-  printTable(
-    screen,
-    reports.flatMap(({ calls }) => calls),
-  );
-  screen.line();
-  const verdict = `${asAnnounced} of ${steps.length} steps went as announced.`;
-  screen.line(signal.aborted ? `Stopped: ${verdict}` : verdict, ok ? "green" : "red");
-  return { ok, steps: reports };
 }
 
 function introduce({ airports, database, screen }: Stage): void {
-  const count = airports.length.toLocaleString("en");
+  const text =
+    `${airports.length.toLocaleString("en")} real airports, a DynamoDB-compatible server ` +
+    `(${database.engine}) and a web service, all on this machine. Each step says what to expect, ` +
+    "then does it.";
   screen.line("@exec quickstart", "bold");
-  screen.line(
-    `${count} real airports, a DynamoDB-compatible server (${database.engine}) and a web`,
-  );
-  screen.line("service, all on this machine. Each step says what to expect, then does it.");
+  for (const line of wrap(text, "")) screen.line(line);
 }
