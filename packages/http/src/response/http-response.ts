@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { type Effect, ToolError } from "@exec/core";
 
 /** Header values by lower-case name; a list where the server repeated one. */
@@ -60,6 +61,7 @@ export class HttpResponse {
    */
   json(): unknown {
     const { bytes } = this;
+    if (!isUtf8(bytes)) throw this.invalid("is not the UTF-8 that JSON is written in");
     const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
     try {
       return JSON.parse(bytes.toString("utf8", start));

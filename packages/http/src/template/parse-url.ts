@@ -1,3 +1,4 @@
+import { hostFault } from "./host.ts";
 import type { QueryParameter } from "./query-template.ts";
 import { namesOf, parseTemplate, type TemplatePart } from "./text-template.ts";
 import type { ArgumentUrl, UrlTemplate } from "./url-template.ts";
@@ -34,16 +35,9 @@ export function parseUrl(source: string): ParsedUrl {
   if (!URL.canParse(marked))
     return failed('is no absolute URL such as "https://api.example.com/users/{id}"');
   const url = new URL(marked);
-  const faults: string[] = [];
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    faults.push(`begins with ${url.protocol}, not http: or https:`);
-  if (url.username !== "" || url.password !== "")
-    faults.push("holds credentials; put them in a header");
+  const faults = urlFaults(url, words, names.length);
   if (source.includes("#")) faults.push("has a fragment, which is never sent");
   if (/\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(marked)) faults.push('has a segment "." or ".."');
-  if (words.count(url.hostname + url.pathname + url.search) !== names.length) {
-    faults.push("has an argument where none can stand; host, path and query values can take them");
-  }
   const query = parseQuery(url.search, words, faults);
   if (faults.length > 0) return failed(...faults);
   return {
@@ -60,6 +54,25 @@ export function parseUrl(source: string): ParsedUrl {
       query,
     },
   };
+}
+
+function urlFaults(url: URL, words: Words, named: number): string[] {
+  const faults: string[] = [];
+  if (words.count(url.protocol) === 0 && url.protocol !== "http:" && url.protocol !== "https:") {
+    faults.push(`begins with ${url.protocol}, not http: or https:`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    faults.push("holds credentials; put them in a header");
+  }
+  if (words.count(url.hostname + url.pathname + url.search) !== named) {
+    faults.push("has an argument where none can stand; host, path and query values can take them");
+  }
+  const labels = url.hostname.split(".");
+  if (labels.some((label) => label.startsWith("xn--") && words.count(label) > 0)) {
+    faults.push("has an argument beside letters that are not ASCII in its host");
+  }
+  const fault = hostFault(url);
+  return fault === undefined ? faults : [...faults, `cannot be used: ${fault}`];
 }
 
 function parseQuery(search: string, words: Words, faults: string[]): QueryParameter[] {
