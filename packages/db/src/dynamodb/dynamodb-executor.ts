@@ -15,7 +15,11 @@ import { assertDeclared } from "./expressions/declared.ts";
 import { compileOperation } from "./operations/compile-operation.ts";
 import type { Operation } from "./operations/operation.ts";
 import type { DynamoDBToolSpec } from "./spec/dynamodb-tool-spec.ts";
-import { dynamoDBRules, isReadOperation } from "./spec/spec-rules.ts";
+import { isReadOperation } from "./spec/operation-fault.ts";
+import { dynamoDBRules } from "./spec/spec-rules.ts";
+
+/** DynamoDB answers within milliseconds: a request that takes this long has lost its connection. */
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
  * The executor type `dynamodb`: one operation on one table of Amazon DynamoDB, or of a server that
@@ -61,9 +65,8 @@ export class DynamoDBExecutor<
   protected override async prepare(): Promise<void> {
     const { runtime, egress } = this;
     const { credentials } = this.spec;
-    const target = this.#connectsTo();
-    const key = clientKey(target, credentials, egress);
-    const lease = await leaseClient(runtime, key, () => openClient(target, credentials, egress));
+    const options = { target: this.#connectsTo(), credentials, gate: egress };
+    const lease = await leaseClient(runtime, clientKey(options), () => openClient(options));
     this.#lease = lease;
     if (this.#released) await lease.release();
   }
@@ -96,8 +99,10 @@ export class DynamoDBExecutor<
     }
     assertDeclared(given, this.#declared, "");
     const { client } = this.#lease as ClientLease;
+    const timeoutOfRequest = this.spec.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
     return this.#operation.run(given, {
-      client,
+      send: (name, request) =>
+        client.send(name, request, { signal: context.signal, timeoutMs: timeoutOfRequest }),
       context,
       timeoutMs,
       services: this.runtime.services,

@@ -72,6 +72,8 @@ function start(
   const ended = new Promise<void>((resolve) =>
     child.once("exit", () => resolve()).once("error", () => resolve()),
   );
+  // A server that ended by itself leaves nothing to hold on to.
+  void ended.then(() => leash?.destroy());
   const stop = (): Promise<void> => {
     child.ref();
     leash?.destroy();

@@ -1,4 +1,4 @@
-import type { ExpressionParts } from "../expressions/expression.ts";
+import type { ExpressionParts } from "../expressions/placeholders.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 
 interface OnTable {
@@ -64,6 +64,13 @@ export interface DynamoDBCalls {
   };
 }
 
+/** Bounds of one request. */
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  /** Time for all of it, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
 /** Sends requests to one DynamoDB. */
 export interface DynamoDBClient {
   /**
@@ -73,7 +80,7 @@ export interface DynamoDBClient {
   send<Name extends keyof DynamoDBCalls>(
     name: Name,
     request: DynamoDBCalls[Name]["request"],
-    signal: AbortSignal,
+    options: SendOptions,
   ): Promise<DynamoDBCalls[Name]["answer"]>;
 }
 

@@ -1,21 +1,19 @@
 import { createHash } from "node:crypto";
 import type { EgressGate } from "@exec/core";
+import { requestError } from "../errors/request-error.ts";
 import type { DynamoDBCredentials } from "../spec/dynamodb-tool-spec.ts";
 import { type DynamoDBCalls, type DynamoDBClient, isRead } from "./dynamodb-client.ts";
 import { guardedLookup } from "./guarded-lookup.ts";
 import { loadSdk } from "./load-sdk.ts";
 import { answerRaw } from "./raw-answers.ts";
-import { requestError } from "./request-error.ts";
+import { withinTime } from "./request-timeout.ts";
 import type { Target } from "./target.ts";
 
 /** Connections to one endpoint; more requests at once wait for one. */
 const MAX_SOCKETS = 50;
 const CONNECT_MS = 3000;
-/** DynamoDB answers within milliseconds; a request that takes this long has lost its connection. */
-const REQUEST_MS = 10_000;
-
-/** A class of the SDK's commands. Which request belongs to which is said by `DynamoDBCalls`. */
-type CommandClass = new (request: never) => object;
+/** The SDK would print to the console that requests wait for a connection. */
+const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /** A client and the way to end it. */
 export interface OpenClient extends DynamoDBClient {
@@ -23,29 +21,30 @@ export interface OpenClient extends DynamoDBClient {
   destroy(): void;
 }
 
-/** What tells one client from another: whoever shares it, shares its connections and its account. */
-export function clientKey(
-  target: Target,
-  credentials: DynamoDBCredentials | undefined,
-  gate: EgressGate,
-): string {
-  const secrets = credentials && [
-    credentials.accessKeyId,
-    credentials.secretAccessKey.open(),
-    credentials.sessionToken?.open(),
-  ];
+/** What a client is made for. Whoever shares it, shares its connections and its account. */
+export interface ClientOptions {
+  readonly target: Target;
+  readonly credentials: DynamoDBCredentials | undefined;
+  readonly gate: EgressGate;
+}
+
+/** What tells one client from another. */
+export function clientKey({ target, credentials, gate }: ClientOptions): string {
   const account = createHash("sha256")
-    .update(JSON.stringify(secrets ?? null))
+    .update(JSON.stringify(identityFor(target, credentials) ?? null))
     .digest("base64");
   return JSON.stringify([target.endpoint.origin, target.region, account, gate.key]);
 }
 
+/** A class of the SDK's commands. Which request belongs to which is said by `DynamoDBCalls`. */
+type CommandClass = new (request: never) => object;
+
 /** @throws ToolError `DEPENDENCY_MISSING` */
-export async function openClient(
-  target: Target,
-  credentials: DynamoDBCredentials | undefined,
-  gate: EgressGate,
-): Promise<OpenClient> {
+export async function openClient({
+  target,
+  credentials,
+  gate,
+}: ClientOptions): Promise<OpenClient> {
   const sdk = await loadSdk();
   const agent = {
     keepAlive: true,
@@ -57,7 +56,7 @@ export async function openClient(
     endpoint: target.endpoint.origin,
     region: target.region,
     ...(identity === undefined ? {} : { credentials: identity }),
-    // The pipeline retries, and nobody else; nor does anything but the spec choose an endpoint.
+    // The pipeline retries, and nobody else; and only the spec chooses where to connect.
     maxAttempts: 1,
     accountIdEndpointMode: "disabled",
     endpointDiscoveryEnabled: false,
@@ -67,9 +66,7 @@ export async function openClient(
       httpAgent: agent,
       httpsAgent: agent,
       connectionTimeout: CONNECT_MS,
-      requestTimeout: REQUEST_MS,
-      throwOnRequestTimeout: true,
-      socketTimeout: REQUEST_MS,
+      logger: SILENT,
     },
   });
   answerRaw(client);
@@ -83,14 +80,17 @@ export async function openClient(
     BatchWriteItem: sdk.BatchWriteItemCommand,
   };
   return {
-    async send(name, request, signal) {
+    async send(name, request, { signal, timeoutMs }) {
+      // The SDK's types name values of its own; the answer is DynamoDB's (see answerRaw).
+      const command = new commands[name](request as never) as never;
       try {
-        // The SDK's types name values of its own; the answer is DynamoDB's (see answerRaw).
-        return (await client.send(new commands[name](request as never) as never, {
-          abortSignal: signal,
-        })) as never;
-      } catch (error) {
-        throw requestError(error, { request, target, isRead: isRead(name) });
+        return await withinTime(
+          timeoutMs,
+          signal,
+          (abortSignal) => client.send(command, { abortSignal }) as never,
+        );
+      } catch (thrown) {
+        throw requestError({ request, target, isRead: isRead(name), thrown });
       }
     },
     destroy: () => client.destroy(),
@@ -108,8 +108,9 @@ function identityFor(
   target: Target,
   credentials: DynamoDBCredentials | undefined,
 ): Identity | undefined {
-  if (credentials === undefined)
+  if (credentials === undefined) {
     return target.isLocal ? { accessKeyId: "local", secretAccessKey: "local" } : undefined;
+  }
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   return {
     accessKeyId,

@@ -23,13 +23,13 @@ class SharedClient implements DynamoDBClient {
     this.#onClose = onClose;
   }
 
-  send: DynamoDBClient["send"] = async (name, request, signal) => {
+  send: DynamoDBClient["send"] = async (name, request, options) => {
     const client = await this.opening;
     if (this.#closed !== undefined) {
       const message = "The runtime of this tool is closed; make the tool in a new one.";
       throw new ToolError({ code: "EXECUTOR_CLOSED", message, effect: "none" });
     }
-    const sending = client.send(name, request, signal);
+    const sending = client.send(name, request, options);
     this.#requests.add(sending);
     try {
       return await sending;

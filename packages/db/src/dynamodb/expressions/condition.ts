@@ -1,5 +1,5 @@
 import type { DynamoDBComparison, DynamoDBCondition } from "../spec/attribute.ts";
-import type { Placeholders } from "./expression.ts";
+import type { Placeholders } from "./placeholders.ts";
 import { type Args, readRequired, type ValueSource, valueSource } from "./source.ts";
 
 /** A comparison of the spec, ready to be filled from arguments. */

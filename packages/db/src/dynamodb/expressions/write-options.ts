@@ -1,6 +1,6 @@
 import type { DynamoDBCondition } from "../spec/attribute.ts";
 import { conditionList } from "./condition.ts";
-import { type ExpressionParts, Placeholders } from "./expression.ts";
+import { type ExpressionParts, Placeholders } from "./placeholders.ts";
 import type { Args } from "./source.ts";
 
 interface Written {

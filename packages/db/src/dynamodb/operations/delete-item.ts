@@ -10,9 +10,9 @@ export function deleteItem(spec: DynamoDBDeleteSpec): Operation {
   const options = writeOptions(spec);
   return {
     arguments: [...argumentsOf(key.parts), ...options.arguments],
-    async run(args, { client, context }) {
+    async run(args, { send }) {
       const request = { TableName: spec.table, Key: key.read(args, ""), ...options.read(args) };
-      return itemOrNull((await client.send("DeleteItem", request, context.signal)).Attributes);
+      return itemOrNull((await send("DeleteItem", request)).Attributes);
     },
   };
 }

@@ -8,13 +8,13 @@ export function getItem(spec: DynamoDBGetSpec): Operation {
   const key = keySource(spec.key);
   return {
     arguments: argumentsOf(key.parts),
-    async run(args, { client, context }) {
+    async run(args, { send }) {
       const request = {
         TableName: spec.table,
         Key: key.read(args, ""),
         ConsistentRead: spec.consistentRead === true,
       };
-      return itemOrNull((await client.send("GetItem", request, context.signal)).Item);
+      return itemOrNull((await send("GetItem", request)).Item);
     },
   };
 }

@@ -1,10 +1,17 @@
 import type { CallContext, Services } from "@exec/core";
-import type { DynamoDBClient } from "../client/dynamodb-client.ts";
+import type { DynamoDBCalls } from "../client/dynamodb-client.ts";
 import type { Args, ValueSource } from "../expressions/source.ts";
 
 /** What an operation works with in one attempt. */
 export interface OperationRun {
-  readonly client: DynamoDBClient;
+  /**
+   * Sends one request, once, within the attempt.
+   * @throws ToolError with the `effect` that the request has had
+   */
+  send<Name extends keyof DynamoDBCalls>(
+    name: Name,
+    request: DynamoDBCalls[Name]["request"],
+  ): Promise<DynamoDBCalls[Name]["answer"]>;
   readonly context: CallContext;
   /** Time for this attempt, in milliseconds; 0 for no bound. */
   readonly timeoutMs: number;

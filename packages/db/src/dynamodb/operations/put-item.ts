@@ -10,9 +10,9 @@ export function putItem(spec: DynamoDBPutSpec): Operation {
   const options = writeOptions(spec);
   return {
     arguments: [...argumentsOf(item.sources), ...options.arguments],
-    async run(args, { client, context }) {
+    async run(args, { send }) {
       const request = { TableName: spec.table, Item: item.read(args, ""), ...options.read(args) };
-      return itemOrNull((await client.send("PutItem", request, context.signal)).Attributes);
+      return itemOrNull((await send("PutItem", request)).Attributes);
     },
   };
 }

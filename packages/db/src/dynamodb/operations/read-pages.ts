@@ -1,11 +1,11 @@
 import type { DynamoDBCalls } from "../client/dynamodb-client.ts";
 import type { DynamoDBItem, DynamoDBItems } from "../dynamodb-content.ts";
 import { conditionList, conditionSource } from "../expressions/condition.ts";
-import { Placeholders } from "../expressions/expression.ts";
 import { readKeyValue } from "../expressions/key.ts";
+import { Placeholders } from "../expressions/placeholders.ts";
 import { type Args, attributeSource } from "../expressions/source.ts";
 import type { DynamoDBQuerySpec, DynamoDBScanSpec } from "../spec/dynamodb-tool-spec.ts";
-import type { AttributeMap } from "../values/attribute-value.ts";
+import { type AttributeMap, keyToSend } from "../values/attribute-value.ts";
 import { fromItem } from "../values/from-attribute-value.ts";
 import { argumentsOf, type Operation, type OperationRun } from "./operation.ts";
 
@@ -46,9 +46,7 @@ export function query(spec: DynamoDBQuerySpec): Operation {
     ],
     run(args, run) {
       const request = render(args);
-      return pages(spec, run, (bounds) =>
-        run.client.send("Query", { ...request, ...bounds }, run.context.signal),
-      );
+      return pages(spec, run, (bounds) => run.send("Query", { ...request, ...bounds }));
     },
   };
 }
@@ -61,9 +59,7 @@ export function scan(spec: DynamoDBScanSpec): Operation {
     run(args, run) {
       const placeholders = new Placeholders();
       const request = common(spec, filter.render(args, placeholders), placeholders);
-      return pages(spec, run, (bounds) =>
-        run.client.send("Scan", { ...request, ...bounds }, run.context.signal),
-      );
+      return pages(spec, run, (bounds) => run.send("Scan", { ...request, ...bounds }));
     },
   };
 }
@@ -100,7 +96,7 @@ async function* pages(
     const limit = isFiltered ? spec.pageSize : Math.min(spec.pageSize ?? left, left);
     const page = await read({
       ...(limit === undefined ? {} : { Limit: limit }),
-      ...(next === undefined ? {} : { ExclusiveStartKey: next }),
+      ...(next === undefined ? {} : { ExclusiveStartKey: keyToSend(next) }),
     });
     const found = page.Items ?? [];
     const taken = found.slice(0, left).map(fromItem);

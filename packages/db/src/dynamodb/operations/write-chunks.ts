@@ -105,11 +105,7 @@ async function send(
 ): Promise<KeyedWrite[]> {
   try {
     const request = { RequestItems: { [table]: writes.map((write) => write.request) } };
-    const { UnprocessedItems } = await run.client.send(
-      "BatchWriteItem",
-      request,
-      run.context.signal,
-    );
+    const { UnprocessedItems } = await run.send("BatchWriteItem", request);
     const left = new Set((UnprocessedItems?.[table] ?? []).map(keyOf));
     return writes.filter(({ key }) => left.has(key));
   } catch (error) {

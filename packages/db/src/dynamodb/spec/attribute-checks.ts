@@ -2,97 +2,127 @@ import { anything, type FieldCheck, flag, isRecord, oneOf, shape, text } from "@
 import { toAttributeValue } from "../values/to-attribute-value.ts";
 import type { DynamoDBAttributeType } from "./attribute.ts";
 
-const TYPES: readonly string[] = [
-  "S",
-  "N",
-  "B",
-  "BOOL",
-  "NULL",
-  "M",
-  "L",
-  "SS",
-  "NS",
-  "BS",
-] satisfies DynamoDBAttributeType[];
+const KEY_TYPES: readonly string[] = ["S", "N", "B"];
+const TYPES: readonly string[] = [...KEY_TYPES, "BOOL", "NULL", "M", "L", "SS", "NS", "BS"];
 const SORT_COMPARISONS: readonly string[] = ["=", "<", "<=", ">", ">=", "between", "begins_with"];
-const COMPARISONS: readonly string[] = [
-  ...SORT_COMPARISONS,
-  "<>",
-  "contains",
-  "attribute_exists",
-  "attribute_not_exists",
-];
+const PRESENCE: readonly string[] = ["attribute_exists", "attribute_not_exists"];
+const COMPARISONS: readonly string[] = [...SORT_COMPARISONS, "<>", "contains", ...PRESENCE];
 
 const SOURCE = { attribute: text, argument: text, value: anything, type: oneOf(...TYPES) };
-const CONDITION = { ...SOURCE, and: shape({ argument: text, value: anything }) };
 
-/** An argument or a fixed value, not both; a fixed value that DynamoDB can hold. */
-function sourceFault(value: unknown, type?: unknown): string | undefined {
-  if (!isRecord(value) || value.value === undefined) return undefined;
-  if (value.argument !== undefined) return 'has both "argument" and "value"; give one';
-  try {
-    toAttributeValue(
-      value.value,
-      "value",
-      (type ?? value.type) as DynamoDBAttributeType | undefined,
-    );
+/** One check after the other; the first fault counts. */
+function inTurn(...checks: readonly FieldCheck[]): FieldCheck {
+  return (value) => {
+    for (const check of checks) {
+      const fault = check(value);
+      if (fault !== undefined) return fault;
+    }
     return undefined;
+  };
+}
+
+/** An argument or a fixed value, not both; and a fixed value that DynamoDB can hold. */
+function sourceFault(
+  source: unknown,
+  type: unknown,
+  allowed: readonly string[],
+): string | undefined {
+  if (!isRecord(source) || source.value === undefined) return undefined;
+  if (source.argument !== undefined) return 'has both "argument" and "value"; give one';
+  try {
+    const value = toAttributeValue(
+      source.value,
+      "value",
+      type as DynamoDBAttributeType | undefined,
+    );
+    const [kind = ""] = Object.keys(value);
+    return allowed.includes(kind)
+      ? undefined
+      : `has a value of the type ${kind}; here it must be ${allowed.join(", ")}`;
   } catch (error) {
-    return `cannot be used: ${(error as Error).message}`;
+    return `has a value that cannot be used: ${(error as Error).message}`;
   }
 }
 
-/** One check after the other; the first fault counts. */
-function both(first: FieldCheck, second: FieldCheck): FieldCheck {
-  return (value) => first(value) ?? second(value);
+function attributeOf(types: readonly string[]): FieldCheck {
+  const asObject = inTurn(shape({ ...SOURCE, type: oneOf(...types) }, ["attribute"]), (value) =>
+    isRecord(value) ? sourceFault(value, value.type, types) : undefined,
+  );
+  return (value) => {
+    if (typeof value === "string") return text(value);
+    return isRecord(value)
+      ? asObject(value)
+      : 'must be an attribute\'s name, or an object with at least "attribute"';
+  };
 }
 
-/** An attribute by its name, or with its source. */
-export const attribute: FieldCheck = (value) => {
-  if (typeof value === "string") return text(value);
-  if (!isRecord(value))
-    return 'must be an attribute\'s name, or an object with at least "attribute"';
-  return both(shape(SOURCE, ["attribute"]), sourceFault)(value);
-};
+/** An attribute: its name, or with its source. */
+export const attribute: FieldCheck = attributeOf(TYPES);
 
-function comparison(names: readonly string[], isOptional: boolean): FieldCheck {
+/** An attribute of a key. */
+export const keyAttribute: FieldCheck = inTurn(attributeOf(KEY_TYPES), (value) =>
+  isRecord(value) && value.value === ""
+    ? "has an empty value; a key needs at least one character"
+    : undefined,
+);
+
+/** An attribute that something is added to: a number, or a set. */
+export const addedAttribute: FieldCheck = attributeOf(["N", "SS", "NS", "BS"]);
+
+interface Allowed {
+  readonly comparisons: readonly string[];
+  readonly types: readonly string[];
+  /** Whether a comparison may be left out where its argument is absent. */
+  readonly optional: boolean;
+}
+
+function comparison({ comparisons, types, optional }: Allowed): FieldCheck {
   const fields = {
-    ...CONDITION,
-    condition: oneOf(...names),
-    ...(isOptional ? { optional: flag } : {}),
+    ...SOURCE,
+    type: oneOf(...types),
+    condition: oneOf(...comparisons),
+    and: shape({ argument: text, value: anything }),
+    ...(optional ? { optional: flag } : {}),
   };
-  return both(shape(fields, ["attribute", "condition"]), (value) => {
+  return inTurn(shape(fields, ["attribute", "condition"]), (value) => {
     if (!isRecord(value)) return undefined;
     const { condition, and, type } = value;
-    const bare = condition === "attribute_exists" || condition === "attribute_not_exists";
+    const compares = !PRESENCE.includes(String(condition));
     if (
-      bare &&
-      (value.argument !== undefined || value.value !== undefined || value.optional === true)
+      !compares &&
+      ["argument", "value", "type", "optional"].some((field) => value[field] !== undefined)
     ) {
-      return `compares with nothing: "${condition}" takes no argument and no value`;
+      return `asks for "${condition}", which compares with nothing: leave out "argument", "value", "type" and "optional"`;
     }
     if ((condition === "between") !== (and !== undefined))
       return 'needs "and" for "between", and for nothing else';
-    if (
-      condition === "between" &&
-      isRecord(and) &&
-      and.argument === undefined &&
-      and.value === undefined
-    ) {
+    if (isRecord(and) && and.argument === undefined && and.value === undefined) {
       return 'needs "argument" or "value" in "and"';
     }
-    return sourceFault(value) ?? sourceFault(and, type);
+    return sourceFault(value, type, types) ?? sourceFault(and, type, types);
   });
 }
 
 /** A comparison that always applies: one that a caller could leave out would protect nothing. */
-export const condition: FieldCheck = comparison(COMPARISONS, false);
+export const condition: FieldCheck = comparison({
+  comparisons: COMPARISONS,
+  types: TYPES,
+  optional: false,
+});
 
 /** A comparison of a filter. */
-export const filter: FieldCheck = comparison(COMPARISONS, true);
+export const filter: FieldCheck = comparison({
+  comparisons: COMPARISONS,
+  types: TYPES,
+  optional: true,
+});
 
-const sortComparison = comparison(SORT_COMPARISONS, true);
+const sortComparison = comparison({
+  comparisons: SORT_COMPARISONS,
+  types: KEY_TYPES,
+  optional: true,
+});
 
 /** A sort key's attribute, or its comparison. */
 export const sortCondition: FieldCheck = (value) =>
-  isRecord(value) && value.condition !== undefined ? sortComparison(value) : attribute(value);
+  isRecord(value) && value.condition !== undefined ? sortComparison(value) : keyAttribute(value);

@@ -21,6 +21,11 @@ export interface DynamoDBToolSpecBase extends DbToolSpec {
    * a loopback endpoint nothing is looked up and a made-up key signs: a local server gets no real one.
    */
   readonly credentials?: DynamoDBCredentials;
+  /**
+   * Time for one request to DynamoDB, in milliseconds; an attempt (`timeoutMs`) may take several.
+   * Default 10,000.
+   */
+  readonly requestTimeoutMs?: number;
 }
 
 /** The key that one item has. */

@@ -12,38 +12,45 @@ import {
   text,
 } from "@exec/core";
 import { endpointFault, regionFault } from "../client/target.ts";
-import { attribute, condition, filter, sortCondition } from "./attribute-checks.ts";
+import {
+  addedAttribute,
+  attribute,
+  condition,
+  filter,
+  keyAttribute,
+  sortCondition,
+} from "./attribute-checks.ts";
 import type { DynamoDBToolSpec } from "./dynamodb-tool-spec.ts";
+import { operationFault } from "./operation-fault.ts";
 
 type Name = DynamoDBToolSpec["operation"];
 
-const secret: FieldCheck = (value) =>
-  Secret.is(value) ? undefined : "must be a Secret, such as Secret.of(process.env.KEY)";
-const table: FieldCheck = (value) =>
-  typeof value === "string" &&
-  /^(?:[A-Za-z0-9_.-]{3,255}|arn:[A-Za-z0-9:/_.-]{1,1000})$/.test(value)
-    ? undefined
-    : "must be a table's name of 3 to 255 letters, digits, _, - or ., or its ARN";
-const index: FieldCheck = (value) =>
+/** DynamoDB's rule for names of tables and indexes. */
+const name: FieldCheck = (value) =>
   typeof value === "string" && /^[A-Za-z0-9_.-]{3,255}$/.test(value)
     ? undefined
-    : "must be an index's name of 3 to 255 letters, digits, _, - or .";
+    : "must be a name of 3 to 255 letters, digits, _, - or .";
+const secret: FieldCheck = (value) =>
+  Secret.is(value)
+    ? undefined
+    : "must be a Secret, such as Secret.of(process.env.AWS_SECRET_ACCESS_KEY)";
 
 const COMMON: FieldChecks = {
-  table,
+  table: name,
   region: regionFault,
   endpoint: endpointFault,
   credentials: shape({ accessKeyId: text, secretAccessKey: secret, sessionToken: secret }, [
     "accessKeyId",
     "secretAccessKey",
   ]),
+  requestTimeoutMs: integer(1),
 };
 
-const key = shape({ partition: attribute, sort: attribute }, ["partition"]);
+const key = shape({ partition: keyAttribute, sort: keyAttribute }, ["partition"]);
 const attributes = listOf(attribute);
 const WRITE: FieldChecks = { key, condition: listOf(condition) };
 const PAGES: FieldChecks = {
-  index,
+  index: name,
   filter: listOf(filter),
   maxItems: integer(1),
   pageSize: integer(1),
@@ -51,12 +58,12 @@ const PAGES: FieldChecks = {
 };
 const oldValues = oneOf("NONE", "ALL_OLD");
 
+/** What an operation may and must have beside the common fields. */
 interface OperationRules {
   readonly fields: FieldChecks;
   readonly required: readonly string[];
 }
 
-/** Fields of each operation beside the common ones. */
 const OPERATIONS: Readonly<Record<Name, OperationRules>> = {
   get: { fields: { key, consistentRead: flag }, required: ["key"] },
   put: {
@@ -67,7 +74,7 @@ const OPERATIONS: Readonly<Record<Name, OperationRules>> = {
     fields: {
       ...WRITE,
       set: attributes,
-      add: attributes,
+      add: listOf(addedAttribute),
       remove: listOf(text),
       returnValues: oneOf("NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"),
     },
@@ -77,7 +84,7 @@ const OPERATIONS: Readonly<Record<Name, OperationRules>> = {
   query: {
     fields: {
       ...PAGES,
-      key: shape({ partition: attribute, sort: sortCondition }, ["partition"]),
+      key: shape({ partition: keyAttribute, sort: sortCondition }, ["partition"]),
       scanIndexForward: flag,
     },
     required: ["key"],
@@ -89,50 +96,22 @@ const OPERATIONS: Readonly<Record<Name, OperationRules>> = {
   },
 };
 
-const READS: readonly Name[] = ["get", "query", "scan"];
-
-/** Whether an operation changes nothing. */
-export function isReadOperation(operation: Name): boolean {
-  return READS.includes(operation);
-}
+const operationName = oneOf(...Object.keys(OPERATIONS));
 
 /** The rules for a spec, as its operation asks for. All faults are found at once. */
 export function dynamoDBRules(spec: unknown): SpecRules {
-  const fields: Record<string, unknown> = isRecord(spec) ? spec : {};
-  const named = oneOf(...Object.keys(OPERATIONS));
+  const given: Readonly<Record<string, unknown>> = isRecord(spec) ? spec : {};
   const known =
-    typeof fields.operation === "string" && Object.hasOwn(OPERATIONS, fields.operation)
-      ? OPERATIONS[fields.operation as Name]
-      : undefined;
+    operationName(given.operation) === undefined ? OPERATIONS[given.operation as Name] : undefined;
+  // Of an unknown operation nobody can say which fields it has: none is held against it.
+  const own =
+    known?.fields ?? Object.assign({}, ...Object.values(OPERATIONS).map(({ fields }) => fields));
   return {
-    // Of an unknown operation nobody can say which fields it has: they are not held against it.
     fields: {
-      ...(known?.fields ??
-        Object.assign({}, ...Object.values(OPERATIONS).map((rules) => rules.fields))),
+      ...own,
       ...COMMON,
-      operation: (operation) => named(operation) ?? operationFault(operation as Name, fields),
+      operation: (value) => operationName(value) ?? operationFault(value as Name, given),
     },
     required: ["operation", "table", ...(known?.required ?? [])],
   };
-}
-
-/** What an operation asks of several fields together. */
-function operationFault(
-  operation: Name,
-  spec: Readonly<Record<string, unknown>>,
-): string | undefined {
-  if (
-    operation === "update" &&
-    [spec.set, spec.add, spec.remove].every(
-      (changes) => !Array.isArray(changes) || changes.length === 0,
-    )
-  ) {
-    return '"update" needs "set", "add" or "remove"';
-  }
-  const readOnly = isRecord(spec.annotations) ? spec.annotations.readOnly : undefined;
-  if (isReadOperation(operation) && readOnly === false)
-    return `"${operation}" only reads, but "annotations" say readOnly: false`;
-  if (!isReadOperation(operation) && readOnly === true)
-    return `"${operation}" writes, but "annotations" say readOnly: true`;
-  return undefined;
 }

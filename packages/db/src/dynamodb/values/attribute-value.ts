@@ -19,6 +19,16 @@ export interface AttributeMap {
   readonly [attribute: string]: AttributeValue;
 }
 
+/** A key as DynamoDB sent it, as it can be sent again. */
+export function keyToSend(key: AttributeMap): AttributeMap {
+  const sent = {};
+  for (const [name, value] of Object.entries(key)) {
+    const isText = "B" in value && typeof value.B === "string";
+    setOwn(sent, name, isText ? { B: Buffer.from(value.B, "base64") } : value);
+  }
+  return sent;
+}
+
 /** Sets a field of its own, whatever its name. */
 export function setOwn(target: object, name: string, value: unknown): void {
   if (name !== "__proto__") (target as Record<string, unknown>)[name] = value;

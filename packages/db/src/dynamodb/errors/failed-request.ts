@@ -1,0 +1,39 @@
+import { type Effect, ToolError } from "@exec/core";
+import type { Target } from "../client/target.ts";
+
+/** A request that failed, and what was thrown. */
+export interface FailedRequest {
+  readonly request: object;
+  readonly target: Target;
+  /** Whether it changes nothing, whatever happens. */
+  readonly isRead: boolean;
+  readonly thrown: unknown;
+}
+
+/** What an error needs to say beside the request that it is about. */
+interface Said {
+  readonly code: string;
+  readonly message: string;
+  /** Default `false`. */
+  readonly retryable?: boolean;
+  /** Nobody knows whether the request was carried out. Default `false`: it was not. */
+  readonly isUncertain?: boolean;
+}
+
+/** The error of a failed request. */
+export function failure({ isRead, thrown }: FailedRequest, said: Said): ToolError {
+  const { code, message, retryable = false, isUncertain = false } = said;
+  const effect: Effect = isUncertain && !isRead ? "unknown" : "none";
+  return new ToolError({ code, message, retryable, effect, cause: thrown });
+}
+
+/** Names the table and the index of a request, for messages. */
+export function placeOf({ request }: FailedRequest): string {
+  const { TableName, IndexName, RequestItems } = request as {
+    readonly TableName?: string;
+    readonly IndexName?: string;
+    readonly RequestItems?: object;
+  };
+  const table = `table "${TableName ?? Object.keys(RequestItems ?? {}).join(", ")}"`;
+  return IndexName === undefined ? table : `${table} with index "${IndexName}"`;
+}
