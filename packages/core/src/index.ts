@@ -6,12 +6,40 @@ export type { EgressPolicy, EgressRule } from "./egress/egress-policy.ts";
 export { BaseExecutor } from "./executor/base-executor.ts";
 export type { ExecutorOptions, IExecutor } from "./executor/executor.ts";
 export { type Claim, type ClaimRequest, Ledger } from "./ledger/ledger.ts";
-export type { LedgerExpectation, LedgerRow, LedgerState, LedgerStore, LedgerWrite } from "./ledger/ledger-store.ts";
+export type {
+  LedgerExpectation,
+  LedgerRow,
+  LedgerState,
+  LedgerStore,
+  LedgerWrite,
+} from "./ledger/ledger-store.ts";
 export type { Call } from "./pipeline/call.ts";
-export { type CompiledGuard, type Guard, type GuardPlace, type GuardTarget, type Outcome, refusal } from "./pipeline/guard.ts";
-export { assertExecutorClass, type ExecutorClass, type ExecutorLoader, isExecutorClass } from "./registry/executor-class.ts";
-export { AllFamiliesFactory, ExecutorFactory, type TypedToolSpec } from "./registry/executor-factory.ts";
-export type { EntryOf, ExecutorTypeEntry, ExecutorTypes, SpecFor } from "./registry/executor-types.ts";
+export {
+  type CompiledGuard,
+  type Guard,
+  type GuardPlace,
+  type GuardTarget,
+  type Outcome,
+  refusal,
+} from "./pipeline/guard.ts";
+export {
+  assertExecutorClass,
+  type ExecutorClass,
+  type ExecutorLoader,
+  isExecutorClass,
+} from "./registry/executor-class.ts";
+export {
+  AllFamiliesFactory,
+  ExecutorFactory,
+  type TypedToolSpec,
+} from "./registry/executor-factory.ts";
+export type {
+  EntryOf,
+  ExecutorTypeEntry,
+  ExecutorTypes,
+  Given,
+  SpecFor,
+} from "./registry/executor-types.ts";
 export { type ExecutorTypeDescription, Factory } from "./registry/factory.ts";
 export type { FamilyDefinition } from "./registry/family.ts";
 export {
@@ -94,4 +122,11 @@ export type {
   ToolSchema,
   ToolSpec,
 } from "./spec/tool-spec.ts";
-export type { ContentOf, SchemaInput, SchemaOutput, ToolArgs, ToolContent, ToolInput } from "./spec/tool-types.ts";
+export type {
+  ContentOf,
+  SchemaInput,
+  SchemaOutput,
+  ToolArgs,
+  ToolContent,
+  ToolInput,
+} from "./spec/tool-types.ts";

@@ -26,8 +26,11 @@ export class FunctionFactory extends Factory<IFunctionExecutor> {
     type?: string,
     options?: ExecutorOptions,
   ): IFunctionExecutor<ToolInput<S>, FunctionContent<S, R>>;
-  /** Makes an executor of a type that takes something else than a function. */
-  override createExecutor(spec: FunctionToolSpec, ...rest: readonly unknown[]): IFunctionExecutor;
+  /** Makes an executor of a type of one's own, which the spec names: it may take something else than a function. */
+  override createExecutor(
+    spec: FunctionToolSpec & { readonly executor: string },
+    ...rest: readonly unknown[]
+  ): IFunctionExecutor;
   override createExecutor(spec: FunctionToolSpec, ...rest: readonly unknown[]): IFunctionExecutor {
     return super.createExecutor(spec, ...rest);
   }

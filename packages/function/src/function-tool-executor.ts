@@ -35,11 +35,16 @@ export class FunctionToolExecutor<
   /** @throws ToolError `SPEC_INVALID` with every fault of the spec */
   constructor(spec: S, run: ToolFunction<S, R>, options?: ExecutorOptions) {
     super(spec, options);
-    if (typeof run !== "function") throw specInvalid(spec.name, ["the second argument must be the tool's function"]);
+    if (typeof run !== "function")
+      throw specInvalid(spec.name, ["the second argument must be the tool's function"]);
     this.#run = run;
   }
 
-  protected override executeFunction(args: ToolArgs<S>, context: CallContext, timeoutMs: number): R {
+  protected override executeFunction(
+    args: ToolArgs<S>,
+    context: CallContext,
+    timeoutMs: number,
+  ): R {
     return this.#run(args, context, timeoutMs);
   }
 }

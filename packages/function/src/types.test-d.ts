@@ -9,7 +9,11 @@ const point = {
   name: "distance",
   inputSchema: {
     type: "object",
-    properties: { x: { type: "number" }, unit: { enum: ["km", "mi"] }, tags: { type: "array", items: { type: "string" } } },
+    properties: {
+      x: { type: "number" },
+      unit: { enum: ["km", "mi"] },
+      tags: { type: "array", items: { type: "string" } },
+    },
     required: ["x"],
     additionalProperties: false,
   },
@@ -20,7 +24,9 @@ test("an inline JSON Schema types the arguments of the function and of execute",
     expectTypeOf(args).toEqualTypeOf<{ x: number; unit?: "km" | "mi"; tags?: string[] }>();
     return { metres: args.x };
   });
-  expectTypeOf(executor.execute).parameter(0).toEqualTypeOf<{ x: number; unit?: "km" | "mi"; tags?: string[] }>();
+  expectTypeOf(executor.execute)
+    .parameter(0)
+    .toEqualTypeOf<{ x: number; unit?: "km" | "mi"; tags?: string[] }>();
   expectTypeOf(executor.run({ x: 1 })).resolves.toEqualTypeOf<{ metres: number }>();
   // @ts-expect-error x is a number
   void executor.execute({ x: "1" });
@@ -28,7 +34,10 @@ test("an inline JSON Schema types the arguments of the function and of execute",
 
 test("a Standard Schema gives its output type to the function and its input type to execute", () => {
   const executor = FunctionExecutorFactory.createExecutor(
-    { name: "age", inputSchema: z.object({ born: z.string().transform((text) => new Date(text)) }) },
+    {
+      name: "age",
+      inputSchema: z.object({ born: z.string().transform((text) => new Date(text)) }),
+    },
     async ({ born }) => {
       expectTypeOf(born).toEqualTypeOf<Date>();
       return born.getTime();
@@ -52,15 +61,26 @@ test("a generator's content is what it returns, or the list of its chunks", () =
 });
 
 test("an output schema types the content and what the function may return", () => {
-  const spec = { name: "c", outputSchema: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] } } as const;
-  expectTypeOf(new FunctionToolExecutor(spec, () => ({ n: 1 })).run(null)).resolves.toEqualTypeOf<{ n: number }>();
+  const spec = {
+    name: "c",
+    outputSchema: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] },
+  } as const;
+  expectTypeOf(new FunctionToolExecutor(spec, () => ({ n: 1 })).run(null)).resolves.toEqualTypeOf<{
+    n: number;
+  }>();
   // @ts-expect-error n is missing
   new FunctionToolExecutor(spec, () => ({ m: 1 }));
 });
 
 test("the factory over all families knows the family's types", () => {
-  const executor = ExecutorFactory.createExecutor({ ...point, type: "function", executor: "standard" }, ({ x }) => x);
-  expectTypeOf(executor.execute).parameter(0).toEqualTypeOf<{ x: number; unit?: "km" | "mi"; tags?: string[] }>();
+  const executor = ExecutorFactory.createExecutor(
+    { ...point, type: "function", executor: "standard" },
+    ({ x }) => x,
+  );
+  expectTypeOf(executor.execute)
+    .parameter(0)
+    .toEqualTypeOf<{ x: number; unit?: "km" | "mi"; tags?: string[] }>();
   const specs: { name: string; type: string }[] = [];
-  for (const spec of specs) expectTypeOf(ExecutorFactory.createExecutor(spec)).toExtend<IExecutor>();
+  for (const spec of specs)
+    expectTypeOf(ExecutorFactory.createExecutor(spec)).toExtend<IExecutor>();
 });

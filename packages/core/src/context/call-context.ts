@@ -1,5 +1,5 @@
-import type { JsonValue } from "../spec/json.ts";
 import type { Artifact, LogLevel } from "../result/tool-result.ts";
+import type { JsonValue } from "../spec/json.ts";
 
 /** What an author can report about a call, beside its content. */
 export interface CallReport {

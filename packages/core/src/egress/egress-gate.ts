@@ -25,7 +25,10 @@ export interface EgressGate {
 /** The stricter of the tool's and the runtime's policies, as one question. */
 export function egressGate(init: EgressGateInit): EgressGate {
   const fixed = new Set(init.fixedOrigins.map((origin) => new URL(origin).origin));
-  const rules = [policyRules(init.tool ?? "spec", fixed), ...(init.runtime === undefined ? [] : [policyRules(init.runtime, fixed)])];
+  const rules = [
+    policyRules(init.tool ?? "spec", fixed),
+    ...(init.runtime === undefined ? [] : [policyRules(init.runtime, fixed)]),
+  ];
   const first = (ask: (rule: Rules) => string | undefined): string | undefined => {
     for (const rule of rules) {
       const refused = ask(rule);
@@ -90,17 +93,27 @@ function originPattern(pattern: string): (url: URL) => boolean {
   const url = new URL(wildcard ? pattern.replace("://*.", "://") : pattern);
   if (!wildcard) return (candidate) => candidate.origin === url.origin;
   return (candidate) =>
-    candidate.protocol === url.protocol && candidate.port === url.port && candidate.hostname.endsWith(`.${url.hostname}`);
+    candidate.protocol === url.protocol &&
+    candidate.port === url.port &&
+    candidate.hostname.endsWith(`.${url.hostname}`);
 }
 
 /** What is wrong with a policy as written, for spec checks. */
 export function egressFaults(policy: EgressPolicy): string[] {
   if (policy === "spec" || policy === "public-web") return [];
-  if (typeof policy !== "object" || policy === null) return ['egress must be "spec", "public-web" or { allow, private }'];
+  if (typeof policy !== "object" || policy === null)
+    return ['egress must be "spec", "public-web" or { allow, private }'];
   return (policy.allow ?? []).flatMap((pattern, index) => {
     const plain = String(pattern).replace("://*.", "://");
     const url = URL.canParse(plain) ? new URL(plain) : undefined;
-    if (url !== undefined && url.origin !== "null" && url.pathname === "/" && url.search === "" && url.username === "") return [];
+    if (
+      url !== undefined &&
+      url.origin !== "null" &&
+      url.pathname === "/" &&
+      url.search === "" &&
+      url.username === ""
+    )
+      return [];
     return [`egress.allow[${index}] must be an origin such as "https://api.example.com"`];
   });
 }

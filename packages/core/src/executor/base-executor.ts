@@ -1,13 +1,13 @@
 import type { CallContext } from "../context/call-context.ts";
 import type { ToolContext } from "../context/tool-context.ts";
 import { type EgressGate, egressGate } from "../egress/egress-gate.ts";
+import { answerPlan, type CallTarget } from "../pipeline/answer-plan.ts";
 import { Call, type EventSink } from "../pipeline/call.ts";
 import { drive } from "../pipeline/driver.ts";
-import { compilePlan, type Plan } from "../pipeline/plan.ts";
-import { openWithin } from "../pipeline/open-within.ts";
-import { answerPlan, type CallTarget } from "../pipeline/answer-plan.ts";
 import { type Outcome, refusal } from "../pipeline/guard.ts";
 import { Load } from "../pipeline/load.ts";
+import { openWithin } from "../pipeline/open-within.ts";
+import { compilePlan, type Plan } from "../pipeline/plan.ts";
 import { ToolError } from "../result/tool-error.ts";
 import type { ToolEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
@@ -66,6 +66,11 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   /** Releases what `prepare` or the calls took; part of `close()`. */
   protected release(): Awaitable<void> {}
 
+  /** What traces call it, after OpenTelemetry: `function`, `datastore` or `extension`. */
+  protected get toolType(): string {
+    return "extension";
+  }
+
   /** Origins written in the spec, which no argument can change. */
   protected fixedOrigins(): readonly string[] {
     return [];
@@ -100,8 +105,14 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     throw ToolError.from(result.error);
   }
 
-  stream(args: ToolInput<Spec>, context: ToolContext = NO_CONTEXT): AsyncIterable<ToolEvent<Content>> {
-    return streamEvents<Content>(context, (sink, own) => this.#start(args, own, sink) as Promise<ToolResult<Content>>);
+  stream(
+    args: ToolInput<Spec>,
+    context: ToolContext = NO_CONTEXT,
+  ): AsyncIterable<ToolEvent<Content>> {
+    return streamEvents<Content>(
+      context,
+      (sink, own) => this.#start(args, own, sink) as Promise<ToolResult<Content>>,
+    );
   }
 
   ready(): Promise<void> {
@@ -133,16 +144,32 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   }
 
   /** A call that has to load what the tool needs, within its own deadline. */
-  async #startFirst(args: unknown, context: ToolContext, sink: EventSink | undefined): Promise<ToolResult> {
-    const opening = await openWithin(this.#target(this.runtime.services), context, () => this.ready());
-    if (opening.failed !== undefined || this.#plan === undefined) return opening.failed as ToolResult;
-    return drive(new Call(this.#planFor(this.#plan, context), args, context, sink, opening.startedAt));
+  async #startFirst(
+    args: unknown,
+    context: ToolContext,
+    sink: EventSink | undefined,
+  ): Promise<ToolResult> {
+    const opening = await openWithin(this.#target(this.runtime.services), context, () =>
+      this.ready(),
+    );
+    if (opening.failed !== undefined || this.#plan === undefined)
+      return opening.failed as ToolResult;
+    return drive(
+      new Call(this.#planFor(this.#plan, context), args, context, sink, opening.startedAt),
+    );
   }
 
   #refuse(context: ToolContext): Promise<ToolResult> {
     const message = `The executor of "${this.spec.name}" is closed; create a new one.`;
     const answer = (): Outcome => refusal({ code: "EXECUTOR_CLOSED", message });
-    return drive(new Call(answerPlan("closed", this.#target(this.runtime.services), answer), undefined, context, undefined));
+    return drive(
+      new Call(
+        answerPlan("closed", this.#target(this.runtime.services), answer),
+        undefined,
+        context,
+        undefined,
+      ),
+    );
   }
 
   async #open(): Promise<void> {
@@ -161,7 +188,9 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     try {
       return await compileSchema(schema);
     } catch (error) {
-      throw specInvalid(this.spec.name, [`"${field}" ${error instanceof Error ? error.message : String(error)}`]);
+      throw specInvalid(this.spec.name, [
+        `"${field}" ${error instanceof Error ? error.message : String(error)}`,
+      ]);
     }
   }
 
@@ -177,7 +206,8 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   }
 
   #target(services: Services): CallTarget {
-    return { spec: this.spec, family: this.family, executorType: this.executorType, services, load: this.#load };
+    const { spec, family, executorType, toolType } = this;
+    return { spec, family, executorType, toolType, services, load: this.#load };
   }
 
   #compilePlan(services: Services): Plan {

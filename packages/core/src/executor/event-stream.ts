@@ -7,11 +7,20 @@ import type { ToolResult } from "../result/tool-result.ts";
 const MAX_PROGRESS = 100;
 
 /** Starts a call that reports to a sink. */
-export type StartCall<Content> = (sink: EventSink, context: ToolContext) => Promise<ToolResult<Content>>;
+export type StartCall<Content> = (
+  sink: EventSink,
+  context: ToolContext,
+) => Promise<ToolResult<Content>>;
 
-/** Events on their way from a call to its reader. A chunk waits until the reader has taken it. */
+interface QueuedEvent {
+  readonly event: ProgressEvent | ChunkEvent;
+  /** Lets the call go on: the reader has asked for more. */
+  readonly taken: () => void;
+}
+
+/** Events on their way from a call to its reader. The call waits until the reader comes for more. */
 class EventQueue implements EventSink {
-  readonly #events: { event: ProgressEvent | ChunkEvent; taken: () => void }[] = [];
+  readonly #events: QueuedEvent[] = [];
   #wake: (() => void) | undefined;
   #ended = false;
 
@@ -27,11 +36,9 @@ class EventQueue implements EventSink {
     return new Promise((resolve) => this.#push(event, resolve));
   }
 
-  /** The next event, already taken; `undefined` where there is none yet. */
-  take(): ProgressEvent | ChunkEvent | undefined {
-    const queued = this.#events.shift();
-    queued?.taken();
-    return queued?.event;
+  /** The next event; `undefined` where there is none yet. The call goes on once it is `taken`. */
+  take(): QueuedEvent | undefined {
+    return this.#events.shift();
   }
 
   /** Resolves at the next event, or at the end. */
@@ -75,21 +82,26 @@ export async function* streamEvents<Content>(
   signal?.addEventListener("abort", forward, { once: true });
   if (signal?.aborted === true) forward();
   let result: ToolResult<Content> | undefined;
+  let current: QueuedEvent | undefined;
   start(queue, { ...context, signal: leave.signal }).then((settled) => {
     result = settled;
     queue.end();
   });
   try {
     while (result === undefined) {
-      const event = queue.take();
-      if (event !== undefined) yield event;
-      else await queue.next();
+      current = queue.take();
+      if (current === undefined) await queue.next();
+      else {
+        yield current.event;
+        current.taken();
+      }
     }
-    for (let event = queue.take(); event !== undefined; event = queue.take()) yield event;
+    for (let rest = queue.take(); rest !== undefined; rest = queue.take()) yield rest.event;
     yield { type: "result", result };
   } finally {
     signal?.removeEventListener("abort", forward);
     if (result === undefined) leave.abort();
+    current?.taken();
     queue.abandon();
   }
 }

@@ -1,8 +1,8 @@
 import type { ToolContext } from "../context/tool-context.ts";
 import type { ToolEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
-import type { ToolSpec } from "../spec/tool-spec.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import type { ToolSpec } from "../spec/tool-spec.ts";
 
 /** What every executor offers, whoever wrote it. */
 export interface IExecutor<Args = unknown, Content = unknown> {

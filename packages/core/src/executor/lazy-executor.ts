@@ -22,7 +22,13 @@ export class LazyExecutor implements IExecutor {
   #ready: Promise<void> | undefined;
   #closed = false;
 
-  constructor(spec: ToolSpec, family: string, executorType: string, runtime: Runtime, create: () => Promise<IExecutor>) {
+  constructor(
+    spec: ToolSpec,
+    family: string,
+    executorType: string,
+    runtime: Runtime,
+    create: () => Promise<IExecutor>,
+  ) {
     this.spec = frozenCopy(spec);
     this.family = family;
     this.executorType = executorType;
@@ -41,7 +47,10 @@ export class LazyExecutor implements IExecutor {
     throw ToolError.from(result.error);
   }
 
-  async *stream(args: unknown, context: ToolContext = {}): AsyncGenerator<ToolEvent, void, undefined> {
+  async *stream(
+    args: unknown,
+    context: ToolContext = {},
+  ): AsyncGenerator<ToolEvent, void, undefined> {
     const opened = await this.#open(context);
     if ("result" in opened) yield { type: "result", result: opened.result };
     else yield* opened.executor.stream(args, opened.context);
@@ -78,10 +87,19 @@ export class LazyExecutor implements IExecutor {
   }
 
   /** The executor with what is left of the call's time, or the result where it cannot be loaded. */
-  async #open(context: ToolContext): Promise<{ executor: IExecutor; context: ToolContext } | { result: ToolResult }> {
+  async #open(
+    context: ToolContext,
+  ): Promise<{ executor: IExecutor; context: ToolContext } | { result: ToolResult }> {
     if (this.#executor !== undefined) return { executor: this.#executor, context };
     const { spec, family, executorType } = this;
-    const target = { spec, family, executorType, services: this.#runtime.services, load: this.#load };
+    const target = {
+      spec,
+      family,
+      executorType,
+      toolType: "extension",
+      services: this.#runtime.services,
+      load: this.#load,
+    };
     const opening = await openWithin(target, context, () => this.ready());
     if (opening.failed !== undefined) return { result: opening.failed };
     const deadlineMs = callDeadlineMs(spec);

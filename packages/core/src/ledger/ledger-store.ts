@@ -27,7 +27,9 @@ export interface LedgerRow {
 export type LedgerExpectation = "absent" | { readonly owner: string; readonly state: LedgerState };
 
 /** `written`, or the row that stands there instead (`undefined` for none). */
-export type LedgerWrite = { readonly written: true } | { readonly written: false; readonly present: LedgerRow | undefined };
+export type LedgerWrite =
+  | { readonly written: true }
+  | { readonly written: false; readonly present: LedgerRow | undefined };
 
 /**
  * Keeps the ledger's rows. A store is a dumb compare-and-set map: each write names what it expects

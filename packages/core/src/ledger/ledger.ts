@@ -2,7 +2,9 @@ import type { Awaitable } from "../spec/json.ts";
 import type { LedgerRow, LedgerState, LedgerStore } from "./ledger-store.ts";
 
 /** What a claim found: it is ours, or somebody's row stands there. */
-export type Claim = { readonly claimed: true; readonly row: LedgerRow } | { readonly claimed: false; readonly present: LedgerRow };
+export type Claim =
+  | { readonly claimed: true; readonly row: LedgerRow }
+  | { readonly claimed: false; readonly present: LedgerRow };
 
 /** What a claim needs to know. */
 export interface ClaimRequest {
@@ -40,7 +42,9 @@ export class Ledger {
     if (!this.#mayTakeOver(present, repeatable)) return { claimed: false, present };
     const takeover = await this.#store.write(row, present);
     if (takeover.written) return { claimed: true, row };
-    return takeover.present === undefined ? this.claim(request) : { claimed: false, present: takeover.present };
+    return takeover.present === undefined
+      ? this.claim(request)
+      : { claimed: false, present: takeover.present };
   }
 
   /** An expired claim never went out; an expired replay is forgotten; the rest only if repeatable. */
@@ -53,11 +57,20 @@ export class Ledger {
 
   /** Marks that the operation is about to start. `undefined` where the claim was lost. */
   dispatch(row: LedgerRow, operationMs: number): Awaitable<LedgerRow | undefined> {
-    return this.#replace(row, { ...row, state: "dispatched", expiresAt: this.#now() + operationMs });
+    return this.#replace(row, {
+      ...row,
+      state: "dispatched",
+      expiresAt: this.#now() + operationMs,
+    });
   }
 
   /** Records how it ended. `undefined` where the row is no longer ours. */
-  finish(row: LedgerRow, state: "done" | "failed" | "unknown", outcome: string, keepMs: number): Awaitable<LedgerRow | undefined> {
+  finish(
+    row: LedgerRow,
+    state: "done" | "failed" | "unknown",
+    outcome: string,
+    keepMs: number,
+  ): Awaitable<LedgerRow | undefined> {
     return this.#replace(row, { ...row, state, outcome, expiresAt: this.#now() + keepMs });
   }
 
@@ -80,15 +93,28 @@ export class Ledger {
    * Settles a call whose outcome nobody knew, by someone who has looked: `done` with the content,
    * or `none` where nothing happened and it may run again. `false` where the row is not `unknown`.
    */
-  async resolve(key: string, verdict: { readonly done: string; readonly keepMs: number } | "none"): Promise<boolean> {
+  async resolve(
+    key: string,
+    verdict: { readonly done: string; readonly keepMs: number } | "none",
+  ): Promise<boolean> {
     const row = await this.#store.read(key);
     if (row?.state !== "unknown") return false;
     if (verdict === "none") return this.#store.remove(key, row);
-    return (await this.#replace(row, { ...row, state: "done", outcome: verdict.done, expiresAt: this.#now() + verdict.keepMs })) !== undefined;
+    return (
+      (await this.#replace(row, {
+        ...row,
+        state: "done",
+        outcome: verdict.done,
+        expiresAt: this.#now() + verdict.keepMs,
+      })) !== undefined
+    );
   }
 
   async #replace(present: LedgerRow, next: LedgerRow): Promise<LedgerRow | undefined> {
-    const expected: { owner: string; state: LedgerState } = { owner: present.owner, state: present.state };
+    const expected: { owner: string; state: LedgerState } = {
+      owner: present.owner,
+      state: present.state,
+    };
     const write = await this.#store.write(next, expected);
     return write.written ? next : undefined;
   }

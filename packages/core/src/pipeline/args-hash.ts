@@ -11,5 +11,8 @@ export function hashJson(value: unknown): string {
 /** The named top-level fields of validated arguments; all of them where none are named. */
 export function pickFields(args: unknown, names: readonly string[] | undefined): unknown {
   if (names === undefined || typeof args !== "object" || args === null) return args;
-  return names.map((name) => [name, Object.hasOwn(args, name) ? ((args as Record<string, unknown>)[name] ?? null) : null]);
+  return names.map((name) => [
+    name,
+    Object.hasOwn(args, name) ? ((args as Record<string, unknown>)[name] ?? null) : null,
+  ]);
 }

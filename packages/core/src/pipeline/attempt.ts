@@ -1,4 +1,5 @@
 import type { CallContext, CallReport } from "../context/call-context.ts";
+import { jsonOrText } from "../result/json-content.ts";
 import type { LogLevel } from "../result/tool-result.ts";
 import type { JsonValue } from "../spec/json.ts";
 import type { Call } from "./call.ts";
@@ -89,14 +90,13 @@ export class Attempt extends Wait implements CallContext, Progress {
 
   log(level: LogLevel, message: string, data?: JsonValue): void {
     const { notes, plan, runId } = this.call;
-    if (notes.logs.length < MAX_LOGS) {
-      notes.logs = [...notes.logs, data === undefined ? { level, message } : { level, message, data }];
-    }
+    const fields = data === undefined ? {} : { data: jsonOrText(data) };
+    if (notes.logs.length < MAX_LOGS) notes.logs = [...notes.logs, { level, message, ...fields }];
     try {
       plan.services.logger?.log(level, plan.redactor?.text(message) ?? message, {
         toolName: plan.toolName,
         runId,
-        ...(data === undefined ? {} : { data: plan.redactor?.data(data) ?? data }),
+        ...(plan.redactor?.data(fields) ?? fields),
       });
     } catch {
       // A logger that fails must not fail the call; the line is in the result.

@@ -57,6 +57,8 @@ export class Call {
   probeTimeoutMs: number | undefined = undefined;
   /** Takes the result; set by the driver. */
   resolve: ((result: ToolResult) => void) | undefined = undefined;
+  /** Takes a fault of the pipeline itself, such as a service that throws; set by the driver. */
+  reject: ((fault: unknown) => void) | undefined = undefined;
   noted: CallNotes | undefined = undefined;
   private wait: Wait | undefined = undefined;
   private deadlineTimer: TimerTask | undefined = undefined;
@@ -64,7 +66,13 @@ export class Call {
   private controller: AbortController | undefined = undefined;
 
   /** @param startedAt when the caller called, where that was earlier than now */
-  constructor(plan: Plan, args: unknown, context: ToolContext, sink: EventSink | undefined, startedAt?: number) {
+  constructor(
+    plan: Plan,
+    args: unknown,
+    context: ToolContext,
+    sink: EventSink | undefined,
+    startedAt?: number,
+  ) {
     this.plan = plan;
     this.args = args;
     this.context = context;
@@ -115,8 +123,10 @@ export class Call {
 
   /** Tells the call what it waits for now, so that it can be cut off there. */
   waitsFor(wait: Wait, timeoutMs: number): void {
+    const again = this.wait === wait;
     this.wait = wait;
-    if (this.deadlineTimer === undefined && this.needsDeadline(timeoutMs)) this.watchDeadline();
+    if (this.deadlineTimer === undefined && (again || this.needsDeadline(timeoutMs)))
+      this.watchDeadline();
   }
 
   /** A first attempt ends by its own time-out before the deadline of most tools: one timer is enough. */
@@ -144,6 +154,13 @@ export class Call {
   unwatch(): void {
     if (this.deadlineTimer !== undefined) this.plan.services.clock.disarm(this.deadlineTimer);
     if (this.onAbort !== undefined) this.context.signal?.removeEventListener("abort", this.onAbort);
+  }
+
+  /** Ends a call whose pipeline failed, so that its caller does not wait for ever. */
+  crash(fault: unknown): void {
+    this.unwatch();
+    this.plan.load.leave();
+    this.reject?.(fault);
   }
 
   /** Ends the call at its present wait. */

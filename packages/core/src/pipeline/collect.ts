@@ -11,8 +11,10 @@ type AnyIterator = AsyncIterator<unknown> | Iterator<unknown>;
 /** The iterator of what an author returned, where it is a stream: an async iterable or a generator. */
 export function streamOf(value: unknown): AnyIterator | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  if (Symbol.asyncIterator in value) return (value as AsyncIterable<unknown>)[Symbol.asyncIterator]();
-  if (Symbol.iterator in value && "next" in value) return (value as Iterable<unknown>)[Symbol.iterator]();
+  if (Symbol.asyncIterator in value)
+    return (value as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  if (Symbol.iterator in value && "next" in value)
+    return (value as Iterable<unknown>)[Symbol.iterator]();
   return undefined;
 }
 
@@ -34,7 +36,8 @@ export async function collect(stream: AnyIterator, call: Call, attempt: Attempt)
       const step = await stream.next();
       if (step.done === true) {
         open = false;
-        if (dropped > 0) call.warn(`The stream had ${dropped} more chunks than the ${MAX_CHUNKS} kept.`);
+        if (dropped > 0)
+          call.warn(`The stream had ${dropped} more chunks than the ${MAX_CHUNKS} kept.`);
         return step.value === undefined ? chunks : step.value;
       }
       if (isOver()) break;

@@ -16,11 +16,17 @@ export class CutOff {
 }
 
 export function timedOut(tool: string, ms: number): CutOff {
-  return new CutOff("TIMEOUT", `An attempt of "${tool}" took longer than its time-out of ${ms} ms; raise timeoutMs or ask for less.`);
+  return new CutOff(
+    "TIMEOUT",
+    `An attempt of "${tool}" took longer than its time-out of ${ms} ms; raise timeoutMs or ask for less.`,
+  );
 }
 
 export function deadlineExceeded(tool: string, ms: number): CutOff {
-  return new CutOff("DEADLINE_EXCEEDED", `"${tool}" was cut off by its deadline of ${ms} ms; raise deadlineMs or ask for less.`);
+  return new CutOff(
+    "DEADLINE_EXCEEDED",
+    `"${tool}" was cut off by its deadline of ${ms} ms; raise deadlineMs or ask for less.`,
+  );
 }
 
 export function aborted(tool: string): CutOff {

@@ -1,12 +1,12 @@
-import { toErrorData } from "../result/tool-error.ts";
+import { type Effect, toErrorData } from "../result/tool-error.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import { after } from "../runtime/timer-task.ts";
+import { isPromise } from "../spec/is-promise.ts";
 import { Attempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import { collect, streamOf } from "./collect.ts";
 import { CutOff } from "./cut-off.ts";
 import type { Outcome } from "./guard.ts";
-import { isPromise } from "../spec/is-promise.ts";
 import { enterAll, exitAll } from "./guard-chain.ts";
 import { redact } from "./stages/redaction.ts";
 import { toResult } from "./to-result.ts";
@@ -14,16 +14,22 @@ import type { Continuation, Wait } from "./wait.ts";
 
 /**
  * Runs one call through its plan: admit, then attempt as often as the retry rule allows, then
- * leave. Never rejects: whatever goes wrong is in the result.
+ * leave. Rejects only for a fault of the pipeline itself, such as a clock that throws: whatever
+ * goes wrong with the tool is in the result.
  *
  * Each step calls the next, and only what is a promise is waited for, so a call passes all its
  * guards in one go. The steps are in the order in which a call takes them.
  */
 export function drive(call: Call): Promise<ToolResult> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     call.resolve = resolve;
+    call.reject = reject;
     call.plan.load.enter();
-    admit(call);
+    try {
+      admit(call);
+    } catch (fault) {
+      call.crash(fault);
+    }
   });
 }
 
@@ -74,7 +80,7 @@ function attemptFailed(call: Call, attempt: Attempt, thrown: unknown): void {
 
 function tried(call: Call, attempt: Attempt, outcome: Outcome): void {
   const left = exitAll(call.plan.attempt, call, attempt, outcome);
-  if (isPromise(left)) left.then((late) => judge(call, late));
+  if (isPromise(left)) settle(call, left, judge);
   else judge(call, left);
 }
 
@@ -84,11 +90,12 @@ function judge(call: Call, outcome: Outcome): void {
   if (retry === undefined) return leave(call, outcome);
   if (call.attempts <= 1) retry.earn();
   const delayMs = outcome.ok ? undefined : retry.delayAfter(call, outcome.error);
-  if (delayMs === undefined) leave(call, outcome);
-  else pause(call, delayMs);
+  if (outcome.ok || delayMs === undefined) leave(call, outcome);
+  else pause(call, delayMs, outcome.error.effect);
 }
 
-function pause(call: Call, delayMs: number): void {
+/** Waits before the next attempt. A call that ends here had the effect of its last attempt. */
+function pause(call: Call, delayMs: number, effect: Effect): void {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { clock } = call.plan.services;
   const timer = after(clock, delayMs, resolve);
@@ -96,7 +103,7 @@ function pause(call: Call, delayMs: number): void {
     done: () => attempt(call),
     failed: (_call, _wait, thrown) => {
       clock.disarm(timer);
-      leave(call, failure(call, thrown));
+      leave(call, failure(call, thrown, effect));
     },
   });
 }
@@ -106,20 +113,35 @@ function leave(call: Call, outcome: Outcome): void {
   const { plan } = call;
   const shown = plan.redactor === undefined ? outcome : redact(call, outcome, plan.redactor);
   const left = exitAll(plan.admit, call, call, shown);
-  if (isPromise(left)) left.then((late) => finish(call, late));
+  if (isPromise(left)) settle(call, left, finish);
   else finish(call, left);
 }
 
+/** Goes on when guards have let go; they bound their own time and never reject. */
+function settle(
+  call: Call,
+  left: PromiseLike<Outcome>,
+  next: (call: Call, outcome: Outcome) => void,
+): void {
+  left
+    .then((outcome) => next(call, outcome))
+    .then(undefined, (fault: unknown) => call.crash(fault));
+}
+
 function finish(call: Call, outcome: Outcome): void {
+  const result = toResult(call, outcome);
   call.plan.load.leave();
-  call.resolve?.(toResult(call, outcome));
+  call.resolve?.(result);
 }
 
 const AFTER_ADMIT: Continuation<Wait, Outcome | undefined> = {
   done: admitted,
   failed: (call, _, thrown) => leave(call, failure(call, thrown)),
 };
-const AFTER_ATTEMPT_GUARDS: Continuation<Attempt, Outcome | undefined> = { done: operate, failed: attemptFailed };
+const AFTER_ATTEMPT_GUARDS: Continuation<Attempt, Outcome | undefined> = {
+  done: operate,
+  failed: attemptFailed,
+};
 const AFTER_OPERATION: Continuation<Attempt, unknown> = { done: draw, failed: attemptFailed };
 const AFTER_STREAM: Continuation<Attempt, unknown> = {
   done: (call, attempt, content) => tried(call, attempt, { ok: true, content }),
@@ -130,8 +152,10 @@ function timeoutOf(call: Call): number {
   return call.probeTimeoutMs ?? call.plan.timeoutMs;
 }
 
-function failure(call: Call, thrown: unknown): Outcome {
-  const { defaultEffect, plan } = call;
-  const error = thrown instanceof CutOff ? thrown.toErrorData(defaultEffect) : toErrorData(thrown, defaultEffect);
-  return { ok: false, error: plan.readOnly && error.effect === "unknown" ? { ...error, effect: "none" } : error };
+function failure(call: Call, thrown: unknown, effect: Effect = call.defaultEffect): Outcome {
+  const error = thrown instanceof CutOff ? thrown.toErrorData(effect) : toErrorData(thrown, effect);
+  return {
+    ok: false,
+    error: call.plan.readOnly && error.effect === "unknown" ? { ...error, effect: "none" } : error,
+  };
 }

@@ -1,6 +1,6 @@
 import { toErrorData } from "../result/tool-error.ts";
-import type { Awaitable } from "../spec/json.ts";
 import { isPromise } from "../spec/is-promise.ts";
+import type { Awaitable } from "../spec/json.ts";
 import { atMost } from "./at-most.ts";
 import type { Call } from "./call.ts";
 import type { CompiledGuard, Outcome } from "./guard.ts";
@@ -17,7 +17,11 @@ const EXIT_MS = 5000;
  * Enters guards in order until one answers. A guard that answered or threw is not entered, so it
  * is not left either. Gives a promise only where a guard did.
  */
-export function enterAll(guards: readonly CompiledGuard[], call: Call, progress: Progress): Awaitable<Outcome | undefined> {
+export function enterAll(
+  guards: readonly CompiledGuard[],
+  call: Call,
+  progress: Progress,
+): Awaitable<Outcome | undefined> {
   while (progress.entered < guards.length) {
     const guard = guards[progress.entered] as CompiledGuard;
     try {
@@ -56,7 +60,12 @@ async function enterRest(
 }
 
 /** Leaves the entered guards in reverse order. Gives a promise only where a guard did. */
-export function exitAll(guards: readonly CompiledGuard[], call: Call, progress: Progress, outcome: Outcome): Awaitable<Outcome> {
+export function exitAll(
+  guards: readonly CompiledGuard[],
+  call: Call,
+  progress: Progress,
+  outcome: Outcome,
+): Awaitable<Outcome> {
   let current = outcome;
   while (progress.entered > 0) {
     progress.entered -= 1;
@@ -102,5 +111,14 @@ function exitFailed(guard: CompiledGuard, outcome: Outcome, thrown: unknown): Ou
   if (!outcome.ok) return outcome;
   const { cause } = toErrorData(thrown);
   const message = `The tool ran, but the guard "${guard.name}" failed afterwards: ${cause?.message ?? String(thrown)}`;
-  return { ok: false, error: { code: "GUARD_FAILED", message, retryable: false, effect: "committed", ...(cause ? { cause } : {}) } };
+  return {
+    ok: false,
+    error: {
+      code: "GUARD_FAILED",
+      message,
+      retryable: false,
+      effect: "committed",
+      ...(cause ? { cause } : {}),
+    },
+  };
 }

@@ -17,6 +17,8 @@ export interface GuardTarget {
   readonly spec: ToolSpec;
   readonly family: string;
   readonly executorType: string;
+  /** `gen_ai.tool.type` in traces. */
+  readonly toolType: string;
   readonly services: Services;
 }
 
@@ -50,6 +52,8 @@ export interface Guard<Target extends GuardTarget = GuardTarget> {
 }
 
 /** A refusal: nothing has happened yet. */
-export function refusal(error: Omit<ToolErrorData, "effect" | "retryable"> & Partial<ToolErrorData>): Outcome {
+export function refusal(
+  error: Omit<ToolErrorData, "effect" | "retryable"> & Partial<ToolErrorData>,
+): Outcome {
   return { ok: false, error: { retryable: false, effect: "none", ...error } };
 }

@@ -1,5 +1,5 @@
-import { registry } from "../registry/registry.ts";
 import type { LedgerStore } from "../ledger/ledger-store.ts";
+import { registry } from "../registry/registry.ts";
 import type { Outcome } from "./guard.ts";
 
 /** How a call ended for those that waited for it; `"released"` where it did nothing. */

@@ -1,6 +1,6 @@
+import { isPromise } from "../spec/is-promise.ts";
 import type { Awaitable } from "../spec/json.ts";
 import type { Call } from "./call.ts";
-import { isPromise } from "../spec/is-promise.ts";
 
 /** Calls an observer that may fail or hang without hurting the call. */
 export function unhurt(observe: () => Awaitable<void>): void {

@@ -11,7 +11,11 @@ export interface Opening {
 }
 
 /** Loads what a tool needs under the deadline and the abort of the call that needs it first. */
-export async function openWithin(target: CallTarget, context: ToolContext, ready: () => Promise<void>): Promise<Opening> {
+export async function openWithin(
+  target: CallTarget,
+  context: ToolContext,
+  ready: () => Promise<void>,
+): Promise<Opening> {
   const plan = answerPlan("ready", target, async () => {
     await ready();
     return { ok: true, content: null };

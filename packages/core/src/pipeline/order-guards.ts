@@ -6,7 +6,10 @@ import type { PlanTarget } from "./plan.ts";
  * Puts a runtime's own guards among the built-in ones, each by its neighbour.
  * @throws ToolError `SPEC_INVALID` for a neighbour that does not exist in that place
  */
-export function orderGuards(builtIn: readonly Guard<PlanTarget>[], own: readonly Guard[]): readonly Guard<PlanTarget>[] {
+export function orderGuards(
+  builtIn: readonly Guard<PlanTarget>[],
+  own: readonly Guard[],
+): readonly Guard<PlanTarget>[] {
   if (own.length === 0) return builtIn;
   const ordered = [...builtIn];
   for (const guard of own) {

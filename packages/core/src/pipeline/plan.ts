@@ -1,8 +1,8 @@
-import { type Redactor, redactorFor } from "../secret/redactor.ts";
-import type { EgressGate } from "../egress/egress-gate.ts";
-import type { SchemaCheck } from "../schema/schema-check.ts";
 import type { CallContext } from "../context/call-context.ts";
+import type { EgressGate } from "../egress/egress-gate.ts";
 import type { Services } from "../runtime/services.ts";
+import type { SchemaCheck } from "../schema/schema-check.ts";
+import { type Redactor, redactorFor } from "../secret/redactor.ts";
 import type { ReturnTarget, ReturnType, ToolSpec } from "../spec/tool-spec.ts";
 import type { CompiledGuard, Guard, GuardPlace, GuardTarget } from "./guard.ts";
 import type { Load } from "./load.ts";
@@ -114,11 +114,17 @@ export function compilePlan(target: PlanTarget): Plan {
   };
 }
 
-function compileGuards(builtIn: readonly Guard<PlanTarget>[], place: GuardPlace, target: PlanTarget): CompiledGuard[] {
+function compileGuards(
+  builtIn: readonly Guard<PlanTarget>[],
+  place: GuardPlace,
+  target: PlanTarget,
+): CompiledGuard[] {
   const own = target.guards.filter((guard) => guard.place === place);
   return orderGuards(builtIn, own).flatMap((guard) => {
     const compiled = guard.compile(target);
-    return compiled === undefined ? [] : [{ name: guard.name, enter: compiled.enter, exit: compiled.exit }];
+    return compiled === undefined
+      ? []
+      : [{ name: guard.name, enter: compiled.enter, exit: compiled.exit }];
   });
 }
 
@@ -128,8 +134,13 @@ function stageNames(
   attempt: readonly CompiledGuard[],
   held: Pick<Plan, "retry" | "redactor" | "timeoutMs">,
 ): string[] {
-  const entered = (guards: readonly CompiledGuard[]): string[] => guards.filter((guard) => guard.enter).map((guard) => guard.name);
-  const left = (guards: readonly CompiledGuard[]): string[] => guards.filter((guard) => guard.exit).map((guard) => guard.name).reverse();
+  const entered = (guards: readonly CompiledGuard[]): string[] =>
+    guards.filter((guard) => guard.enter).map((guard) => guard.name);
+  const left = (guards: readonly CompiledGuard[]): string[] =>
+    guards
+      .filter((guard) => guard.exit)
+      .map((guard) => guard.name)
+      .reverse();
   const names = [
     ...entered(admit.filter((guard) => guard.name !== "ledger-commit")),
     ...(held.retry === undefined ? [] : ["retry"]),

@@ -1,5 +1,7 @@
 const BLOCK = 1000;
-const SUFFIXES: readonly string[] = Array.from({ length: BLOCK }, (_, index) => String(index).padStart(3, "0"));
+const SUFFIXES: readonly string[] = Array.from({ length: BLOCK }, (_, index) =>
+  String(index).padStart(3, "0"),
+);
 const PROCESS: string = crypto.randomUUID().slice(0, 13);
 
 let block = 0;

@@ -27,8 +27,32 @@ export function toResult(call: Call, settled: Outcome): ToolResult {
   const logs = noted?.logs ?? NO_LOGS;
   const artifacts = noted?.artifacts ?? NO_ARTIFACTS;
   return outcome.ok
-    ? { ok: true, toolName, runId, returnType, returnTarget, latencyMs, usage, warnings, logs, artifacts, content: outcome.content }
-    : { ok: false, toolName, runId, returnType, returnTarget, latencyMs, usage, warnings, logs, artifacts, error: outcome.error };
+    ? {
+        ok: true,
+        toolName,
+        runId,
+        returnType,
+        returnTarget,
+        latencyMs,
+        usage,
+        warnings,
+        logs,
+        artifacts,
+        content: outcome.content,
+      }
+    : {
+        ok: false,
+        toolName,
+        runId,
+        returnType,
+        returnTarget,
+        latencyMs,
+        usage,
+        warnings,
+        logs,
+        artifacts,
+        error: outcome.error,
+      };
 }
 
 /** What the call has used so far. */
@@ -55,7 +79,9 @@ function isLate(call: Call, latencyMs: number): boolean {
 
 function lateFinish(call: Call, latencyMs: number): Outcome {
   const { toolName, readOnly } = call.plan;
-  const { code, retryable, effect } = deadlineExceeded(toolName, 0).toErrorData(readOnly ? "none" : "committed");
+  const { code, retryable, effect } = deadlineExceeded(toolName, 0).toErrorData(
+    readOnly ? "none" : "committed",
+  );
   const message = `"${toolName}" ended after ${latencyMs} ms, past its deadline: it ran, but its answer came too late.`;
   return { ok: false, error: { code, message, retryable, effect } };
 }

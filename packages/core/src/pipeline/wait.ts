@@ -19,6 +19,7 @@ export type LateListener = (settled: PromiseSettledResult<unknown>) => void;
 export class Wait extends TimerTask {
   protected readonly call: Call;
   private over = true;
+  private timeoutMs = 0;
   private continuation: Continuation<this, never> | undefined = undefined;
 
   constructor(call: Call) {
@@ -32,15 +33,24 @@ export class Wait extends TimerTask {
     this.over = false;
     this.continuation = next as Continuation<this, never>;
     call.waitsFor(this, timeoutMs);
+    this.timeoutMs = timeoutMs;
     if (timeoutMs > 0) call.plan.services.clock.arm(this, timeoutMs);
     work.then(
       (value) => {
-        if (this.end()) next.done(call, this, value);
-        else this.late({ status: "fulfilled", value });
+        if (!this.end()) return this.late({ status: "fulfilled", value });
+        try {
+          next.done(call, this, value);
+        } catch (fault) {
+          call.crash(fault);
+        }
       },
       (reason: unknown) => {
-        if (this.end()) next.failed(call, this, reason);
-        else this.late({ status: "rejected", reason });
+        if (!this.end()) return this.late({ status: "rejected", reason });
+        try {
+          next.failed(call, this, reason);
+        } catch (fault) {
+          call.crash(fault);
+        }
       },
     );
   }
@@ -49,11 +59,15 @@ export class Wait extends TimerTask {
   cut(reason: CutOff): void {
     if (!this.end()) return;
     this.abort(reason);
-    this.continuation?.failed(this.call, this, reason);
+    try {
+      this.continuation?.failed(this.call, this, reason);
+    } catch (fault) {
+      this.call.crash(fault);
+    }
   }
 
   override fire(): void {
-    this.cut(timedOut(this.call.plan.toolName, this.delayMs));
+    this.cut(timedOut(this.call.plan.toolName, this.timeoutMs));
   }
 
   /** Tells the work that is left behind. */
@@ -67,7 +81,7 @@ export class Wait extends TimerTask {
   private end(): boolean {
     if (this.over) return false;
     this.over = true;
-    if (this.next !== this) this.call.plan.services.clock.disarm(this);
+    if (this.timeoutMs > 0) this.call.plan.services.clock.disarm(this);
     return true;
   }
 }

@@ -13,7 +13,9 @@ export type ExecutorLoader<T extends IExecutor = IExecutor> = () => Promise<Exec
 export function isExecutorClass(value: unknown): value is ExecutorClass {
   if (typeof value !== "function") return false;
   const prototype = value.prototype as Partial<IExecutor> | undefined;
-  return ["execute", "run", "stream", "ready", "close"].every((name) => typeof prototype?.[name as keyof IExecutor] === "function");
+  return ["execute", "run", "stream", "ready", "close"].every(
+    (name) => typeof prototype?.[name as keyof IExecutor] === "function",
+  );
 }
 
 /** @throws ToolError `SPEC_INVALID` for anything that is no class of executors */

@@ -28,7 +28,10 @@ export class AllFamiliesFactory {
     if (record !== undefined) return new Factory(record);
     const known = this.listFamilies();
     const near = nearest(name, known);
-    const hint = near === undefined ? `Import the package that brings it, such as "@exec/${name}".` : `Did you mean "${near}"?`;
+    const hint =
+      near === undefined
+        ? `Import the package that brings it, such as "@exec/${name}".`
+        : `Did you mean "${near}"?`;
     throw new ToolError({
       code: "EXECUTOR_NOT_FOUND",
       message: `No executor family "${name}" is registered. ${hint} Known: ${known.join(", ") || "none"}.`,
@@ -75,17 +78,25 @@ export class AllFamiliesFactory {
    * spec (a function's code, for example) follows it.
    * @throws ToolError `SPEC_INVALID` with every fault, `EXECUTOR_NOT_FOUND`
    */
-  createExecutor<const S extends TypedToolSpec>(spec: S & SpecFor<S>, ...rest: EntryOf<S>["rest"]): EntryOf<S>["executor"] {
+  createExecutor<const S extends TypedToolSpec>(
+    spec: S & SpecFor<S>,
+    ...rest: EntryOf<S>["rest"]
+  ): EntryOf<S>["executor"] {
     if (!isRecord(spec)) throw specInvalid(undefined, specFaults(spec));
     const { type } = spec as ToolSpec;
     if (typeof type !== "string") {
-      throw specInvalid(spec.name, [`"type" is missing; known: ${this.listFamilies().join(", ") || "none, import a family"}`]);
+      throw specInvalid(spec.name, [
+        `"type" is missing; known: ${this.listFamilies().join(", ") || "none, import a family"}`,
+      ]);
     }
     return this.family(type).createExecutor(spec, ...rest) as IExecutor as EntryOf<S>["executor"];
   }
 
   /** The same as `createExecutor`. */
-  getExecutor<const S extends TypedToolSpec>(spec: S & SpecFor<S>, ...rest: EntryOf<S>["rest"]): EntryOf<S>["executor"] {
+  getExecutor<const S extends TypedToolSpec>(
+    spec: S & SpecFor<S>,
+    ...rest: EntryOf<S>["rest"]
+  ): EntryOf<S>["executor"] {
     return this.createExecutor<S>(spec, ...rest);
   }
 

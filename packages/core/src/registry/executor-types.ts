@@ -13,6 +13,9 @@ export interface ExecutorTypeEntry {
   executor: IExecutor;
 }
 
+/** A given spec as a spec of type `Wanted`, for entries to say more with: `Given<this["given"], HttpToolSpec>`. */
+export type Given<T, Wanted extends ToolSpec> = T extends Wanted ? T : Wanted;
+
 /**
  * The executor types that the compiler knows, by `family/type`. A package that brings one adds it,
  * and `ExecutorFactory.createExecutor` is typed wherever the package is imported:
@@ -43,13 +46,15 @@ type TypeKey<S> = S extends { readonly type: infer F extends string }
   : never;
 
 /** The entry for a spec, with the spec's own type put in; the plain entry for unknown types. */
-export type EntryOf<S extends ToolSpec> = TypeKey<S> extends keyof ExecutorTypes
-  ? ExecutorTypes[TypeKey<S>] & { given: S }
-  : { rest: readonly unknown[]; executor: IExecutor };
+export type EntryOf<S extends ToolSpec> =
+  TypeKey<S> extends keyof ExecutorTypes
+    ? ExecutorTypes[TypeKey<S>] & { given: S }
+    : { rest: readonly unknown[]; executor: IExecutor };
 
 /** The spec that the entry for `S` asks for. */
-export type SpecFor<S extends ToolSpec> = TypeKey<S> extends keyof ExecutorTypes
-  ? ExecutorTypes[TypeKey<S>] extends { spec: infer Wanted }
-    ? Wanted
-    : ToolSpec
-  : ToolSpec;
+export type SpecFor<S extends ToolSpec> =
+  TypeKey<S> extends keyof ExecutorTypes
+    ? ExecutorTypes[TypeKey<S>] extends { spec: infer Wanted }
+      ? Wanted
+      : ToolSpec
+    : ToolSpec;

@@ -6,7 +6,13 @@ import { specFaults, specInvalid } from "../spec/check-spec.ts";
 import { isRecord } from "../spec/fields.ts";
 import { nearest } from "../spec/nearest.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
-import { assertExecutorClass, type ExecutorClass, type ExecutorLoader, isExecutorClass, withType } from "./executor-class.ts";
+import {
+  assertExecutorClass,
+  type ExecutorClass,
+  type ExecutorLoader,
+  isExecutorClass,
+  withType,
+} from "./executor-class.ts";
 import { type FamilyDefinition, registerFamily } from "./family.ts";
 import type { FamilyRecord, TypeEntry } from "./registry.ts";
 
@@ -51,7 +57,14 @@ export class Factory<T extends IExecutor = IExecutor> {
   describeExecutorTypes(): ExecutorTypeDescription[] {
     return this.listExecutorTypes().map((type) => {
       const { executorClass, load: _, ...entry } = this.#entry(type);
-      return { family: this.family, ...entry, loaded: executorClass !== undefined };
+      const aliasOf = this.#canonical(type);
+      return {
+        family: this.family,
+        ...entry,
+        type,
+        ...(aliasOf === type ? {} : { aliasOf }),
+        loaded: executorClass !== undefined,
+      };
     });
   }
 
@@ -76,7 +89,10 @@ export class Factory<T extends IExecutor = IExecutor> {
   async loadExecutorClass(type: string): Promise<ExecutorClass<T>> {
     const entry = this.#entry(type);
     if (entry.executorClass === undefined && entry.load !== undefined) {
-      entry.executorClass = assertExecutorClass(await entry.load(), `What the loader of "${entry.type}" gave`);
+      entry.executorClass = assertExecutorClass(
+        await entry.load(),
+        `What the loader of "${entry.type}" gave`,
+      );
     }
     return entry.executorClass as ExecutorClass<T>;
   }
@@ -90,7 +106,9 @@ export class Factory<T extends IExecutor = IExecutor> {
     const entry: TypeEntry = isExecutorClass(executor)
       ? { type: name, origin: "application", executorClass: executor }
       : { type: name, origin: "application", load: asLoader(executor, name) };
-    const others = (this.#family.types.get(name) ?? []).filter(({ origin }) => origin !== "application");
+    const others = (this.#family.types.get(name) ?? []).filter(
+      ({ origin }) => origin !== "application",
+    );
     this.#family.types.set(name, [...others, entry]);
   }
 
@@ -100,7 +118,7 @@ export class Factory<T extends IExecutor = IExecutor> {
    */
   unregister(type: string): void {
     const name = typeKey(type);
-    this.#entry(name);
+    if (!this.#family.types.has(name)) this.#entry(name);
     const entries = this.#family.types.get(name) ?? [];
     const others = entries.filter(({ origin }) => origin !== "application");
     if (others.length === entries.length) {
@@ -121,14 +139,21 @@ export class Factory<T extends IExecutor = IExecutor> {
    */
   createExecutor(spec: ToolSpec, ...rest: readonly unknown[]): T {
     if (!isRecord(spec)) throw specInvalid(undefined, specFaults(spec));
-    const type = this.#typeOf(spec, rest.find((item) => typeof item === "string") as string | undefined);
+    const type = this.#typeOf(
+      spec,
+      rest.find((item) => typeof item === "string") as string | undefined,
+    );
     const passed = rest.filter((item) => typeof item !== "string");
     const entry = this.#entry(type, spec.name);
     const typed = withType(spec, this.family, typeKey(type));
-    if (entry.executorClass !== undefined) return new (entry.executorClass as ExecutorClass<T>)(typed, ...passed);
-    const options: ExecutorOptions = isRecord(passed.at(-1)) ? (passed.at(-1) as ExecutorOptions) : {};
+    if (entry.executorClass !== undefined)
+      return new (entry.executorClass as ExecutorClass<T>)(typed, ...passed);
+    const options: ExecutorOptions = isRecord(passed.at(-1))
+      ? (passed.at(-1) as ExecutorOptions)
+      : {};
     const runtime = options.runtime ?? defaultRuntime();
-    const create = async (): Promise<T> => new (await this.loadExecutorClass(type))(typed, ...passed);
+    const create = async (): Promise<T> =>
+      new (await this.loadExecutorClass(type))(typed, ...passed);
     return new LazyExecutor(typed, this.family, typeKey(type), runtime, create) as IExecutor as T;
   }
 
@@ -140,17 +165,26 @@ export class Factory<T extends IExecutor = IExecutor> {
   /** The type that a spec and a positional name agree on. */
   #typeOf(spec: ToolSpec, positional: string | undefined): string {
     if (spec.type !== undefined && spec.type.toLowerCase() !== this.family) {
-      throw specInvalid(spec.name, [`"type" is "${spec.type}", but this is the factory of "${this.family}"`]);
+      throw specInvalid(spec.name, [
+        `"type" is "${spec.type}", but this is the factory of "${this.family}"`,
+      ]);
     }
     const fields = spec as unknown as Record<string, unknown>;
-    const named = this.#family.typeFields.map((field) => fields[field]).filter((name) => typeof name === "string");
+    const named = this.#family.typeFields
+      .map((field) => fields[field])
+      .filter((name) => typeof name === "string");
     const wanted = [positional, ...named].filter((name) => name !== undefined);
     const [type = this.#family.defaultType] = wanted;
     if (type === undefined) {
-      throw specInvalid(spec.name, [`"${this.#family.typeFields.at(-1)}" is missing; known: ${this.listExecutorTypes().join(", ")}`]);
+      throw specInvalid(spec.name, [
+        `"${this.#family.typeFields.at(-1)}" is missing; known: ${this.listExecutorTypes().join(", ")}`,
+      ]);
     }
     const other = wanted.find((name) => this.#canonical(name) !== this.#canonical(type));
-    if (other !== undefined) throw specInvalid(spec.name, [`it asks for the executor type "${type}" and for "${other}"; give one`]);
+    if (other !== undefined)
+      throw specInvalid(spec.name, [
+        `it asks for the executor type "${type}" and for "${other}"; give one`,
+      ]);
     return type;
   }
 
@@ -162,6 +196,8 @@ export class Factory<T extends IExecutor = IExecutor> {
   #entry(type: string, tool?: string): TypeEntry {
     const key = typeKey(type);
     const entry = this.#family.types.get(key)?.at(-1);
+    // An alias follows its name: who replaces "standard" replaces "default", too.
+    if (entry?.aliasOf !== undefined) return this.#entry(entry.aliasOf);
     if (entry !== undefined) return entry;
     const known = this.listExecutorTypes();
     const near = nearest(key, known);
@@ -181,7 +217,8 @@ function typeKey(type: string): string {
 
 function asLoader(value: unknown, type: string): () => Promise<unknown> {
   // An arrow or async function has no prototype; a class or function that is no executor has one.
-  if (typeof value === "function" && value.prototype === undefined) return value as () => Promise<unknown>;
+  if (typeof value === "function" && value.prototype === undefined)
+    return value as () => Promise<unknown>;
   assertExecutorClass(value, `What was registered as "${type}"`);
   return () => Promise.resolve(value);
 }

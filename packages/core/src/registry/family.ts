@@ -25,7 +25,9 @@ export function registerFamily(definition: FamilyDefinition): FamilyRecord {
     types.set(type, [{ type, origin: "built-in", executorClass }]);
   }
   for (const [type, aliasOf] of Object.entries(definition.aliases ?? {})) {
-    types.set(type, [{ type, origin: "built-in", aliasOf, executorClass: definition.builtIns[aliasOf] }]);
+    types.set(type, [
+      { type, origin: "built-in", aliasOf, executorClass: definition.builtIns[aliasOf] },
+    ]);
   }
   const record: FamilyRecord = {
     name: definition.name,

@@ -1,7 +1,7 @@
-import type { CacheEntry, Circuit, RetryCredit } from "../runtime/services.ts";
 import type { LedgerRow } from "../ledger/ledger-store.ts";
-import type { Bucket } from "../stores/token-buckets.ts";
+import type { CacheEntry, Circuit, RetryCredit } from "../runtime/services.ts";
 import type { Semaphore } from "../stores/semaphores.ts";
+import type { Bucket } from "../stores/token-buckets.ts";
 
 /** One claim on an executor type. Plain data: behaviour lives in each copy of core. */
 export interface TypeEntry {

@@ -1,4 +1,5 @@
 import { Secret } from "../secret/secret.ts";
+import type { JsonValue } from "../spec/json.ts";
 
 const MAX_DEPTH = 200;
 
@@ -40,7 +41,8 @@ export function toJsonContent(value: unknown, path = "", depth = 0): unknown {
 }
 
 function objectContent(value: object, path: string, depth: number): unknown {
-  if (depth > MAX_DEPTH) throw new NotJson(path, "a value that is nested too deeply, or in a circle");
+  if (depth > MAX_DEPTH)
+    throw new NotJson(path, "a value that is nested too deeply, or in a circle");
   if (Array.isArray(value)) return arrayContent(value, path, depth);
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === "function") {
@@ -63,7 +65,10 @@ function objectContent(value: object, path: string, depth: number): unknown {
 /** Plain in this realm or another: its prototype is an `Object.prototype`. */
 function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || (prototype !== null && Object.getPrototypeOf(prototype) === null);
+  return (
+    prototype === Object.prototype ||
+    (prototype !== null && Object.getPrototypeOf(prototype) === null)
+  );
 }
 
 function arrayContent(value: unknown[], path: string, depth: number): unknown[] {
@@ -88,5 +93,19 @@ function copyBefore(value: object, stop: string): Record<string, unknown> {
 
 /** Sets a field even where it is called `__proto__`. */
 function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+  Object.defineProperty(target, key, {
+    value,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
+}
+
+/** A value as JSON can hold it; where it cannot, a word on what it was. */
+export function jsonOrText(value: unknown): JsonValue {
+  try {
+    return toJsonContent(value) as JsonValue;
+  } catch (thrown) {
+    return thrown instanceof NotJson ? `[${thrown.what}]` : "[unreadable]";
+  }
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../spec/json.ts";
+import { jsonOrText } from "./json-content.ts";
 
 /** Did the outside world change? `unknown` where nobody can tell, after a time-out for example. */
 export type Effect = "none" | "committed" | "unknown";
@@ -120,10 +121,21 @@ export class ToolError extends Error {
   }
 }
 
-/** Describes any thrown value as plain data; reads nothing that could throw. */
+/** Describes any thrown value as plain data, even one that throws when it is read. */
 export function describeCause(thrown: unknown): ErrorCause {
+  try {
+    return readCause(thrown);
+  } catch {
+    return { name: "Error", message: "Something was thrown that cannot be read." };
+  }
+}
+
+function readCause(thrown: unknown): ErrorCause {
   if (!(thrown instanceof Error) && !ToolError.is(thrown)) {
-    return { name: typeof thrown, message: typeof thrown === "string" ? thrown : "A value that is no Error was thrown." };
+    return {
+      name: typeof thrown,
+      message: typeof thrown === "string" ? thrown : "A value that is no Error was thrown.",
+    };
   }
   const { code } = thrown as { code?: unknown };
   return {
@@ -142,10 +154,16 @@ export function toErrorData(thrown: unknown, effect: Effect = "unknown"): ToolEr
       retryable: thrown.retryable,
       effect: thrown.effect ?? effect,
       ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }),
-      ...(thrown.details === undefined ? {} : { details: thrown.details }),
+      ...(thrown.details === undefined ? {} : { details: jsonOrText(thrown.details) }),
       ...(thrown.cause === undefined ? {} : { cause: describeCause(thrown.cause) }),
     };
   }
   const cause = describeCause(thrown);
-  return { code: "EXECUTION_FAILED", message: `The tool threw ${cause.name}: ${cause.message}`, retryable: false, effect, cause };
+  return {
+    code: "EXECUTION_FAILED",
+    message: `The tool threw ${cause.name}: ${cause.message}`,
+    retryable: false,
+    effect,
+    cause,
+  };
 }

@@ -51,7 +51,7 @@ export class Runtime {
     return () => this.#closers.delete(close);
   }
 
-  /** Closes the executors and pools that were made in this runtime. */
+  /** Closes what registered itself with {@link Runtime.onClose}: the families' pools and clients. */
   async close(): Promise<void> {
     const closers = [...this.#closers];
     this.#closers.clear();
@@ -83,7 +83,9 @@ function inProcessServices(stores: Stores): Services {
     rateLimiter: tokenBuckets(stores.buckets),
     concurrency: semaphores(stores.semaphores),
     cache: memoryCache(stores.cache),
-    circuits: { circuit: keyedRecord(stores.circuits, () => ({ state: "closed", failures: 0, retryAt: 0 })) },
+    circuits: {
+      circuit: keyedRecord(stores.circuits, () => ({ state: "closed", failures: 0, retryAt: 0 })),
+    },
     retryBudgets: { credit: keyedRecord(stores.retryCredits, () => ({ tokens: RETRY_BUCKET })) },
     random: Math.random,
   };

@@ -1,10 +1,10 @@
 import type { ToolContext } from "../context/tool-context.ts";
-import type { LedgerStore } from "../ledger/ledger-store.ts";
 import type { EgressPolicy } from "../egress/egress-policy.ts";
+import type { LedgerStore } from "../ledger/ledger-store.ts";
 import type { LogLevel, ToolUsage } from "../result/tool-result.ts";
 import type { Awaitable, JsonValue } from "../spec/json.ts";
-import type { TimerTask } from "./timer-task.ts";
 import type { ConcurrencyRule, RateLimitRule, ToolSpec } from "../spec/tool-spec.ts";
+import type { TimerTask } from "./timer-task.ts";
 
 /** Time. A test may pass one that it moves by hand. */
 export interface Clock {
@@ -28,7 +28,11 @@ export interface ConcurrencyLimiter {
    * Takes a place: `true`, or `false` where the queue is full; a promise while waiting, which
    * rejects when `waiter.signal` aborts.
    */
-  acquire(key: string, rule: ConcurrencyRule, waiter: { readonly signal: AbortSignal }): Awaitable<boolean>;
+  acquire(
+    key: string,
+    rule: ConcurrencyRule,
+    waiter: { readonly signal: AbortSignal },
+  ): Awaitable<boolean>;
   release(key: string): Awaitable<void>;
 }
 
@@ -98,7 +102,11 @@ export interface Span {
 
 /** Spans for calls, named as in OpenTelemetry's GenAI conventions. */
 export interface Tracer {
-  startSpan(name: string, attributes: Readonly<Record<string, string>>, traceparent: string | undefined): Span;
+  startSpan(
+    name: string,
+    attributes: Readonly<Record<string, string>>,
+    traceparent: string | undefined,
+  ): Span;
 }
 
 /** Measurements of calls, named as in OpenTelemetry's GenAI conventions. */
@@ -127,12 +135,24 @@ export interface AuditSink {
 
 /** Where authors' `ctx.log()` goes beside the result. */
 export interface Logger {
-  log(level: LogLevel, message: string, fields: { readonly toolName: string; readonly runId: string; readonly data?: JsonValue }): void;
+  log(
+    level: LogLevel,
+    message: string,
+    fields: { readonly toolName: string; readonly runId: string; readonly data?: JsonValue },
+  ): void;
 }
 
 /** Takes what each call used: for bills and quotas. It may fail without hurting the call. */
 export interface UsageSink {
-  record(usage: ToolUsage, call: { readonly toolName: string; readonly runId: string; readonly tenantId?: string; readonly userId?: string }): void;
+  record(
+    usage: ToolUsage,
+    call: {
+      readonly toolName: string;
+      readonly runId: string;
+      readonly tenantId?: string;
+      readonly userId?: string;
+    },
+  ): void;
 }
 
 /** Everything that calls share. A runtime holds one of each; a call's context may bring its own. */

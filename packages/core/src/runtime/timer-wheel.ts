@@ -81,7 +81,8 @@ export class TimerWheel {
   private fire(tick: number, now: number): void {
     const ring = this.slot(tick);
     const due: TimerTask[] = [];
-    for (let task = ring.next; task !== ring; task = task.next) if (task.dueAt <= now) due.push(task);
+    for (let task = ring.next; task !== ring; task = task.next)
+      if (task.dueAt <= now) due.push(task);
     for (const task of due) {
       if (task.next === task) continue;
       this.disarm(task);

@@ -1,8 +1,8 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ErrorObject } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { RE2JS } from "re2js";
-import { nearest } from "../spec/nearest.ts";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
+import { nearest } from "../spec/nearest.ts";
 import type { SchemaCheck, SchemaIssue } from "./schema-check.ts";
 import { refuseUnfit, SchemaUnfit } from "./unfit-schema.ts";
 
@@ -10,9 +10,10 @@ const MAX_ISSUES = 8;
 
 /** `pattern` on a linear-time engine: a model must not be able to hang the process with a string. */
 const linearRegExp = Object.assign(
-  (pattern: string): { test(value: string): boolean } => {
+  (pattern: string): { test(value: string): boolean; toString(): string } => {
     const compiled = RE2JS.compile(pattern);
-    return { test: (value) => compiled.matcher(value).find() };
+    // Ajv tells compiled patterns apart by their text.
+    return { test: (value) => compiled.matcher(value).find(), toString: () => pattern };
   },
   { code: "linearRegExp" },
 );
@@ -63,12 +64,20 @@ function messageOf(error: ErrorObject): string {
       return `the field "${String(params.missingProperty)}" is missing`;
     case "additionalProperties": {
       const name = String(params.additionalProperty);
-      const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
+      const known = Object.keys(
+        (error.parentSchema as { properties?: object } | undefined)?.properties ?? {},
+      );
       return `the field "${name}" is not known${didYouMean(nearest(name, known), known)}`;
     }
     case "enum": {
       const allowed = params.allowedValues as unknown[];
-      const near = typeof error.data === "string" ? nearest(error.data, allowed.filter((value) => typeof value === "string")) : undefined;
+      const near =
+        typeof error.data === "string"
+          ? nearest(
+              error.data,
+              allowed.filter((value) => typeof value === "string"),
+            )
+          : undefined;
       return `expected one of ${allowed.map((value) => JSON.stringify(value)).join(", ")}, got ${shown(error.data)}${didYouMean(near, [])}`;
     }
     case "const":

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Awaitable } from "../spec/json.ts";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
+import type { Awaitable } from "../spec/json.ts";
 import type { ToolSchema } from "../spec/tool-spec.ts";
 import { standardCheck } from "./standard-check.ts";
 

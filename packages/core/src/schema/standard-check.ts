@@ -16,6 +16,8 @@ function toVerdict(result: StandardSchemaV1.Result<unknown>): SchemaVerdict {
 }
 
 function toIssue(issue: StandardSchemaV1.Issue): SchemaIssue {
-  const keys = (issue.path ?? []).map((segment) => (typeof segment === "object" ? segment.key : segment));
+  const keys = (issue.path ?? []).map((segment) =>
+    typeof segment === "object" ? segment.key : segment,
+  );
   return { path: keys.map((key) => `/${String(key)}`).join(""), message: issue.message };
 }

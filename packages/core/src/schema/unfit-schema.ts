@@ -18,7 +18,13 @@ const UNFIT_KEYWORDS: Readonly<Record<string, string>> = {
 const DATA_KEYWORDS: ReadonlySet<string> = new Set(["const", "enum", "default", "examples"]);
 
 /** Keywords whose values map names to schemas. */
-const NAMED_SCHEMAS: ReadonlySet<string> = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"]);
+const NAMED_SCHEMAS: ReadonlySet<string> = new Set([
+  "properties",
+  "patternProperties",
+  "$defs",
+  "definitions",
+  "dependentSchemas",
+]);
 
 /**
  * Refuses what would be checked wrong: dynamic and remote references, `unevaluated*`, and the
@@ -41,7 +47,10 @@ export function refuseUnfit(schema: unknown, path = "", named = false): void {
     const advice = UNFIT_KEYWORDS[key];
     if (advice !== undefined) throw new SchemaUnfit(here, `${key} is not supported; ${advice}`);
     if (key === "$ref" && typeof value === "string" && !value.startsWith("#")) {
-      throw new SchemaUnfit(here, `the reference "${value}" leads out of the schema; move what it names into $defs`);
+      throw new SchemaUnfit(
+        here,
+        `the reference "${value}" leads out of the schema; move what it names into $defs`,
+      );
     }
     if (key === "required" && Array.isArray(value) && value.includes("__proto__")) {
       throw new SchemaUnfit(here, "a property cannot be called __proto__");

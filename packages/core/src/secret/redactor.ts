@@ -22,12 +22,23 @@ function forms(secret: string): string[] {
 }
 
 /** Collects every `Secret` that a value holds, at any depth. */
-export function findSecrets(value: unknown, found: Set<string> = new Set(), seen: Set<object> = new Set()): Set<string> {
+export function findSecrets(
+  value: unknown,
+  found: Set<string> = new Set(),
+  seen: Set<object> = new Set(),
+): Set<string> {
   if (typeof value !== "object" || value === null || seen.has(value)) return found;
   seen.add(value);
   if (Secret.is(value)) found.add(value.open());
-  else for (const item of Object.values(value)) findSecrets(item, found, seen);
+  else if (Array.isArray(value) || isPlainObject(value))
+    for (const item of Object.values(value)) findSecrets(item, found, seen);
   return found;
+}
+
+/** Schemas of libraries and other instances are not looked into: their fields may be getters. */
+function isPlainObject(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && !("~standard" in value);
 }
 
 /** A redactor for these secrets; `undefined` where there is nothing to mask. */
@@ -39,7 +50,8 @@ export function redactorFor(secrets: ReadonlySet<string>): Redactor | undefined 
 
   const text = (value: string): string => {
     let masked = value;
-    for (const needle of needles) if (masked.includes(needle)) masked = masked.replaceAll(needle, MASK);
+    for (const needle of needles)
+      if (masked.includes(needle)) masked = masked.replaceAll(needle, MASK);
     return masked;
   };
   const fields = (value: object): object => {
@@ -50,7 +62,12 @@ export function redactorFor(secrets: ReadonlySet<string>): Redactor | undefined 
       if (maskedKey === key && maskedItem === item) continue;
       copy ??= { ...value };
       if (maskedKey !== key) delete copy[key];
-      Object.defineProperty(copy, maskedKey, { value: maskedItem, enumerable: true, writable: true, configurable: true });
+      Object.defineProperty(copy, maskedKey, {
+        value: maskedItem,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
     }
     return copy ?? value;
   };

@@ -20,13 +20,17 @@ import { nearest } from "./nearest.ts";
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const scope = oneOf("tool", "tenant", "principal");
 const schema: FieldCheck = (value) =>
-  (typeof value === "object" && value !== null && !Array.isArray(value)) || (typeof value === "function" && "~standard" in value)
+  (typeof value === "object" && value !== null && !Array.isArray(value)) ||
+  (typeof value === "function" && "~standard" in value)
     ? undefined
     : "must be a JSON Schema object or a Standard Schema";
 
 /** The fields that every tool may have. */
 const CORE_FIELDS: FieldChecks = {
-  name: (value) => (typeof value === "string" && NAME.test(value) ? undefined : "must match ^[A-Za-z0-9_-]{1,64}$, which all model APIs accept"),
+  name: (value) =>
+    typeof value === "string" && NAME.test(value)
+      ? undefined
+      : "must match ^[A-Za-z0-9_-]{1,64}$, which all model APIs accept",
   description: (value) => (typeof value === "string" ? undefined : "must be a string"),
   type: text,
   executor: text,
@@ -37,11 +41,20 @@ const CORE_FIELDS: FieldChecks = {
   roles: listOf(text),
   timeoutMs: integer(0),
   deadlineMs: integer(0),
-  retry: either(flag, shape({ maxAttempts: integer(1), baseDelayMs: integer(0), maxDelayMs: integer(0) })),
-  circuitBreaker: either(flag, shape({ failureThreshold: integer(1), openMs: integer(1), probeTimeoutMs: integer(1) })),
+  retry: either(
+    flag,
+    shape({ maxAttempts: integer(1), baseDelayMs: integer(0), maxDelayMs: integer(0) }),
+  ),
+  circuitBreaker: either(
+    flag,
+    shape({ failureThreshold: integer(1), openMs: integer(1), probeTimeoutMs: integer(1) }),
+  ),
   rateLimit: shape({ limit: integer(1), perMs: positive, burst: integer(1), scope }, ["limit"]),
   concurrency: shape({ max: integer(1), queue: integer(0), scope }, ["max"]),
-  idempotency: either(flag, shape({ keys: listOf(text), scope: oneOf("principal", "tenant"), ttlMs: integer(1) })),
+  idempotency: either(
+    flag,
+    shape({ keys: listOf(text), scope: oneOf("principal", "tenant"), ttlMs: integer(1) }),
+  ),
   cache: shape({ ttlMs: integer(1), maxEntries: integer(1) }, ["ttlMs"]),
   caps: shape({ maxBytes: integer(1), maxDepth: integer(1), maxKeys: integer(1) }),
   annotations: shape({ readOnly: flag, destructive: flag, idempotent: flag, openWorld: flag }),
@@ -81,7 +94,11 @@ export function specFaults(spec: unknown, rules: SpecRules = {}): string[] {
     const fault = check === undefined ? unknownField(name, Object.keys(known)) : check(value);
     if (fault !== undefined) faults.push(`"${name}" ${fault}`);
   }
-  if (spec.inputSchema !== undefined && spec.parameters !== undefined && spec.inputSchema !== spec.parameters) {
+  if (
+    spec.inputSchema !== undefined &&
+    spec.parameters !== undefined &&
+    spec.inputSchema !== spec.parameters
+  ) {
     faults.push('"parameters" is an alias of "inputSchema"; give one of them');
   }
   return faults;
@@ -89,7 +106,9 @@ export function specFaults(spec: unknown, rules: SpecRules = {}): string[] {
 
 function unknownField(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
-  return near === undefined ? "is not a field of this executor" : `is not a field of this executor; did you mean "${near}"?`;
+  return near === undefined
+    ? "is not a field of this executor"
+    : `is not a field of this executor; did you mean "${near}"?`;
 }
 
 /** The error for a spec that cannot be used, with all faults at once. */

@@ -8,23 +8,33 @@ export type FieldChecks = Readonly<Record<string, FieldCheck>>;
 export const anything: FieldCheck = () => undefined;
 
 /** A non-empty string. */
-export const text: FieldCheck = (value) => (typeof value === "string" && value !== "" ? undefined : "must be a non-empty string");
+export const text: FieldCheck = (value) =>
+  typeof value === "string" && value !== "" ? undefined : "must be a non-empty string";
 
 /** `true` or `false`. */
-export const flag: FieldCheck = (value) => (typeof value === "boolean" ? undefined : "must be true or false");
+export const flag: FieldCheck = (value) =>
+  typeof value === "boolean" ? undefined : "must be true or false";
 
 /** A whole number from `min` on. */
 export function integer(min: number): FieldCheck {
-  return (value) => (Number.isSafeInteger(value) && (value as number) >= min ? undefined : `must be a whole number from ${min} on`);
+  return (value) =>
+    Number.isSafeInteger(value) && (value as number) >= min
+      ? undefined
+      : `must be a whole number from ${min} on`;
 }
 
 /** A finite number above 0. */
 export const positive: FieldCheck = (value) =>
-  typeof value === "number" && Number.isFinite(value) && value > 0 ? undefined : "must be a number above 0";
+  typeof value === "number" && Number.isFinite(value) && value > 0
+    ? undefined
+    : "must be a number above 0";
 
 /** One of these strings. */
 export function oneOf(...values: readonly string[]): FieldCheck {
-  return (value) => (values.includes(value as string) ? undefined : `must be one of ${values.map((name) => `"${name}"`).join(", ")}`);
+  return (value) =>
+    values.includes(value as string)
+      ? undefined
+      : `must be one of ${values.map((name) => `"${name}"`).join(", ")}`;
 }
 
 /** A list, each item checked. */
@@ -59,7 +69,8 @@ export function shape(fields: FieldChecks, required: readonly string[] = []): Fi
     if (missing.length > 0) return `needs ${missing.map((name) => `"${name}"`).join(", ")}`;
     for (const [name, each] of Object.entries(value)) {
       const check = Object.hasOwn(fields, name) ? fields[name] : undefined;
-      if (check === undefined) return `has an unknown field "${name}"; known: ${Object.keys(fields).join(", ")}`;
+      if (check === undefined)
+        return `has an unknown field "${name}"; known: ${Object.keys(fields).join(", ")}`;
       const fault = each === undefined ? undefined : check(each);
       if (fault !== undefined) return `field "${name}" ${fault}`;
     }

@@ -9,7 +9,12 @@ export function frozenCopy<T>(value: T): T {
   if ((prototype !== Object.prototype && prototype !== null) || "~standard" in value) return value;
   const copy: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
-    Object.defineProperty(copy, key, { value: frozenCopy(item), enumerable: true, writable: true, configurable: true });
+    Object.defineProperty(copy, key, {
+      value: frozenCopy(item),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
   }
   return Object.freeze(copy) as T;
 }

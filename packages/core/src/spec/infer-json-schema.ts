@@ -29,7 +29,10 @@ type TupleOf<I extends readonly unknown[]> = { -readonly [K in keyof I]: FromJso
 type ArrayOf<S> = S extends { readonly prefixItems: infer I extends readonly unknown[] }
   ? S extends { readonly items: false }
     ? Partial<TupleOf<I>>
-    : [...Partial<TupleOf<I>>, ...(S extends { readonly items: infer R } ? FromJsonSchema<R> : unknown)[]]
+    : [
+        ...Partial<TupleOf<I>>,
+        ...(S extends { readonly items: infer R } ? FromJsonSchema<R> : unknown)[],
+      ]
   : S extends { readonly items: infer I }
     ? FromJsonSchema<I>[]
     : unknown[];

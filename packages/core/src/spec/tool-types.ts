@@ -3,10 +3,14 @@ import type { FromJsonSchema } from "./infer-json-schema.ts";
 import type { ToolSpec } from "./tool-spec.ts";
 
 /** What a caller passes for schema `S`: a Standard Schema's input type, or the JSON Schema's type. */
-export type SchemaInput<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferInput<S> : FromJsonSchema<S>;
+export type SchemaInput<S> = S extends StandardSchemaV1
+  ? StandardSchemaV1.InferInput<S>
+  : FromJsonSchema<S>;
 
 /** What comes out of schema `S`: a Standard Schema's output type, or the JSON Schema's type. */
-export type SchemaOutput<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : FromJsonSchema<S>;
+export type SchemaOutput<S> = S extends StandardSchemaV1
+  ? StandardSchemaV1.InferOutput<S>
+  : FromJsonSchema<S>;
 
 type InputSchemaOf<S> = S extends { readonly inputSchema: infer I }
   ? I
@@ -21,7 +25,9 @@ export type ToolInput<S extends ToolSpec> = SchemaInput<InputSchemaOf<S>>;
 export type ToolArgs<S extends ToolSpec> = SchemaOutput<InputSchemaOf<S>>;
 
 /** The content of a result: the output schema's type, or `Fallback` without one. */
-export type ToolContent<S extends ToolSpec, Fallback = unknown> = S extends { readonly outputSchema: infer O }
+export type ToolContent<S extends ToolSpec, Fallback = unknown> = S extends {
+  readonly outputSchema: infer O;
+}
   ? SchemaOutput<O>
   : Fallback;
 

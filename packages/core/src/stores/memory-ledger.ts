@@ -1,4 +1,9 @@
-import type { LedgerExpectation, LedgerRow, LedgerState, LedgerStore } from "../ledger/ledger-store.ts";
+import type {
+  LedgerExpectation,
+  LedgerRow,
+  LedgerState,
+  LedgerStore,
+} from "../ledger/ledger-store.ts";
 
 /** The ledger's rows in this process: gone when it ends. */
 export function memoryLedger(rows: Map<string, LedgerRow> = new Map()): LedgerStore {
@@ -26,5 +31,7 @@ export function memoryLedger(rows: Map<string, LedgerRow> = new Map()): LedgerSt
 
 function matches(present: LedgerRow | undefined, expected: LedgerExpectation): boolean {
   if (expected === "absent") return present === undefined;
-  return present !== undefined && present.owner === expected.owner && present.state === expected.state;
+  return (
+    present !== undefined && present.owner === expected.owner && present.state === expected.state
+  );
 }

@@ -1,6 +1,6 @@
 import type { AuthorizationDecision } from "../../runtime/services.ts";
-import { type Guard, type Outcome, refusal } from "../guard.ts";
 import { isPromise } from "../../spec/is-promise.ts";
+import { type Guard, type Outcome, refusal } from "../guard.ts";
 
 /** Permissions (all of them), roles (one of them), and the runtime's own policy. */
 export const authorization: Guard = {
@@ -13,8 +13,12 @@ export const authorization: Guard = {
     if (needed.length === 0 && roles.length === 0 && authorize === undefined) return undefined;
 
     const denied = (why: string): Outcome =>
-      refusal({ code: "PERMISSION_DENIED", message: `The caller may not use "${spec.name}": ${why}.` });
-    const settle = (decision: AuthorizationDecision): Outcome | undefined => (decision === true ? undefined : denied(decision.denied));
+      refusal({
+        code: "PERMISSION_DENIED",
+        message: `The caller may not use "${spec.name}": ${why}. Ask for access, or do without it.`,
+      });
+    const settle = (decision: AuthorizationDecision): Outcome | undefined =>
+      decision === true ? undefined : denied(decision.denied);
 
     return {
       enter({ context, args }) {
@@ -25,7 +29,9 @@ export const authorization: Guard = {
         }
         if (authorize === undefined) return undefined;
         const decision = authorize({ spec, args, context });
-        return isPromise(decision) ? decision.then((late) => settle(late as AuthorizationDecision)) : settle(decision as AuthorizationDecision);
+        return isPromise(decision)
+          ? decision.then((late) => settle(late as AuthorizationDecision))
+          : settle(decision as AuthorizationDecision);
       },
     };
   },

@@ -1,8 +1,8 @@
 import type { CacheEntry } from "../../runtime/services.ts";
+import { isPromise } from "../../spec/is-promise.ts";
 import { hashJson } from "../args-hash.ts";
 import type { Call } from "../call.ts";
 import type { Guard, Outcome } from "../guard.ts";
-import { isPromise } from "../../spec/is-promise.ts";
 
 const MAX_ENTRIES = 1000;
 
@@ -24,15 +24,26 @@ export const cache: Guard = {
     return {
       enter(call) {
         const { tenantId, userId, permissions, roles } = call.context;
-        const key = hashJson([tenantId ?? "", userId ?? "", sorted(permissions), sorted(roles), call.args ?? null]);
+        const key = hashJson([
+          tenantId ?? "",
+          userId ?? "",
+          sorted(permissions),
+          sorted(roles),
+          call.args ?? null,
+        ]);
         keys.set(call, key);
         const entry = services.cache.get(spec.name, key);
-        return isPromise(entry) ? entry.then((late) => hit(call, late as CacheEntry | undefined)) : hit(call, entry as CacheEntry | undefined);
+        return isPromise(entry)
+          ? entry.then((late) => hit(call, late as CacheEntry | undefined))
+          : hit(call, entry as CacheEntry | undefined);
       },
       exit(call, outcome) {
         const key = keys.get(call);
         if (!outcome.ok || key === undefined) return undefined;
-        const entry = { json: JSON.stringify(outcome.content), expiresAt: services.clock.now() + rule.ttlMs };
+        const entry = {
+          json: JSON.stringify(outcome.content),
+          expiresAt: services.clock.now() + rule.ttlMs,
+        };
         const stored = services.cache.set(spec.name, key, entry, rule.maxEntries ?? MAX_ENTRIES);
         return isPromise(stored) ? stored.then(() => undefined) : undefined;
       },

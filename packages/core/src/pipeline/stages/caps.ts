@@ -17,7 +17,10 @@ export const caps: Guard = {
     const limits = { ...DEFAULTS, ...spec.caps };
     return {
       enter(call) {
-        const exceeded = walk(call.args, limits.maxDepth, { bytes: limits.maxBytes, keys: limits.maxKeys });
+        const exceeded = walk(call.args, limits.maxDepth, {
+          bytes: limits.maxBytes,
+          keys: limits.maxKeys,
+        });
         if (exceeded === undefined) return undefined;
         const limit = limits[exceeded];
         return refusal({

@@ -11,9 +11,13 @@ export const deadline: Guard = {
   compile: ({ spec }) => ({
     enter(call) {
       const { signal, deadline: given } = call.context;
-      if (signal?.aborted === true) return { ok: false, error: aborted(spec.name).toErrorData("none") };
+      if (signal?.aborted === true)
+        return { ok: false, error: aborted(spec.name).toErrorData("none") };
       if (given !== undefined && given <= call.startedAt) {
-        return refusal({ ...deadlineExceeded(spec.name, 0).toErrorData("none"), message: `The deadline of "${spec.name}" had passed before the call; nothing was done.` });
+        return refusal({
+          ...deadlineExceeded(spec.name, 0).toErrorData("none"),
+          message: `The deadline of "${spec.name}" had passed before the call; nothing was done.`,
+        });
       }
       if (signal !== undefined) call.watchSignal(signal);
       return undefined;

@@ -14,7 +14,11 @@ export const egress: Guard<PlanTarget> = {
       enter(call) {
         for (const url of destinations(call.args)) {
           const why = gate.refuseUrl(url);
-          if (why !== undefined) return refusal({ code: "EGRESS_DENIED", message: `"${spec.name}" may not connect: ${why}` });
+          if (why !== undefined)
+            return refusal({
+              code: "EGRESS_DENIED",
+              message: `"${spec.name}" may not connect: ${why}`,
+            });
         }
         return undefined;
       },

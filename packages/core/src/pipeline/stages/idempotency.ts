@@ -1,6 +1,6 @@
-import { ToolError, type ToolErrorData } from "../../result/tool-error.ts";
 import { type Claim, type ClaimRequest, Ledger } from "../../ledger/ledger.ts";
 import type { LedgerRow } from "../../ledger/ledger-store.ts";
+import { ToolError, type ToolErrorData } from "../../result/tool-error.ts";
 import type { IdempotencyRule } from "../../spec/tool-spec.ts";
 import { hashJson, pickFields } from "../args-hash.ts";
 import type { Call } from "../call.ts";
@@ -13,7 +13,9 @@ const CLAIM_MS = 60_000;
 const IN_PROGRESS_RETRY_MS = 1000;
 
 /** The rule of a spec, or `undefined` where it has none. */
-export function idempotencyRule(rule: IdempotencyRule | boolean | undefined): IdempotencyRule | undefined {
+export function idempotencyRule(
+  rule: IdempotencyRule | boolean | undefined,
+): IdempotencyRule | undefined {
   if (rule === undefined || rule === false) return undefined;
   return rule === true ? {} : rule;
 }
@@ -33,11 +35,23 @@ export const idempotency: Guard = {
       async enter(call) {
         const { tenantId, userId } = call.context;
         const principal = rule.scope === "tenant" ? "" : (userId ?? "");
-        const key = hashJson([tenantId ?? "", principal, spec.name, pickFields(call.args, rule.keys)]);
+        const key = hashJson([
+          tenantId ?? "",
+          principal,
+          spec.name,
+          pickFields(call.args, rule.keys),
+        ]);
         const argsHash = hashJson(call.args ?? null);
         for (;;) {
           const owner = crypto.randomUUID();
-          const claim = await claimRow(ledger, { key, argsHash, toolName: spec.name, owner, claimMs: CLAIM_MS, repeatable });
+          const claim = await claimRow(ledger, {
+            key,
+            argsHash,
+            toolName: spec.name,
+            owner,
+            claimMs: CLAIM_MS,
+            repeatable,
+          });
           if (claim.claimed) {
             call.claim = { key, row: claim.row };
             inFlight.begin(key, owner);
@@ -47,6 +61,14 @@ export const idempotency: Guard = {
           if (answer !== "again") return answer;
           if (call.ended !== undefined) return call.ended;
         }
+      },
+      async exit(call) {
+        // Still only claimed: the call was cut off before anything that commits was entered.
+        const row = call.claim?.row;
+        if (row?.state !== "claimed") return undefined;
+        await ledger.release(row);
+        inFlight.end(row.key, row.owner, "released");
+        return undefined;
       },
     };
   },
@@ -62,7 +84,12 @@ async function claimRow(ledger: Ledger, request: ClaimRequest): Promise<Claim> {
 }
 
 /** What a duplicate gets from the row that stands for its key; `"again"` where that call did nothing. */
-async function answerFrom(call: Call, row: LedgerRow, argsHash: string, inFlight: InFlight): Promise<Outcome | "again"> {
+async function answerFrom(
+  call: Call,
+  row: LedgerRow,
+  argsHash: string,
+  inFlight: InFlight,
+): Promise<Outcome | "again"> {
   const tool = row.toolName;
   if (row.argsHash !== argsHash) {
     const message = `"${tool}" was called before with the same idempotency key and other arguments; use the arguments of the first call, or a new key.`;
@@ -72,7 +99,12 @@ async function answerFrom(call: Call, row: LedgerRow, argsHash: string, inFlight
     const pending = inFlight.find(row.key);
     if (pending === undefined) {
       const message = `The same call of "${tool}" is being made elsewhere; ask again for its result.`;
-      return refusal({ code: "IDEMPOTENCY_IN_PROGRESS", message, retryable: true, retryAfterMs: IN_PROGRESS_RETRY_MS });
+      return refusal({
+        code: "IDEMPOTENCY_IN_PROGRESS",
+        message,
+        retryable: true,
+        retryAfterMs: IN_PROGRESS_RETRY_MS,
+      });
     }
     const shared = await pending;
     if (shared === "released") return "again";

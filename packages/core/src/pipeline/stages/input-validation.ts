@@ -1,7 +1,7 @@
 import type { SchemaIssue, SchemaVerdict } from "../../schema/schema-check.ts";
+import { isPromise } from "../../spec/is-promise.ts";
 import type { Call } from "../call.ts";
 import { type Guard, type Outcome, refusal } from "../guard.ts";
-import { isPromise } from "../../spec/is-promise.ts";
 import type { PlanTarget } from "../plan.ts";
 
 /** Checks the arguments against the tool's schema. Nothing is coerced; a Standard Schema may transform. */
@@ -18,7 +18,9 @@ export const inputValidation: Guard<PlanTarget> = {
     return {
       enter(call) {
         const verdict = inputCheck(call.args);
-        return isPromise(verdict) ? verdict.then((late) => settle(call, late as SchemaVerdict)) : settle(call, verdict as SchemaVerdict);
+        return isPromise(verdict)
+          ? verdict.then((late) => settle(call, late as SchemaVerdict))
+          : settle(call, verdict as SchemaVerdict);
       },
     };
   },
@@ -27,12 +29,18 @@ export const inputValidation: Guard<PlanTarget> = {
 function invalid(toolName: string, issues: readonly SchemaIssue[]): Outcome {
   return refusal({
     code: "ARGUMENTS_INVALID",
-    message: `The arguments of "${toolName}" do not fit its schema: ${describeIssues(issues)}. Correct them and call again.`,
+    message:
+      `The arguments of "${toolName}" do not fit its schema: ${describeIssues(issues)}. Correct them and call again.`.replace(
+        "?. ",
+        "? ",
+      ),
     details: { issues: issues.map(({ path, message }) => ({ path, message })) },
   });
 }
 
 /** Issues in one line: where, and what. */
 export function describeIssues(issues: readonly SchemaIssue[]): string {
-  return issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+  return issues
+    .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
+    .join("; ");
 }

@@ -31,7 +31,11 @@ export const ledgerCommit: Guard = {
         await ledger.release(row);
         return undefined;
       }
-      const state = outcome.ok ? "done" : outcome.error.effect === "committed" ? "failed" : "unknown";
+      const state = outcome.ok
+        ? "done"
+        : outcome.error.effect === "committed"
+          ? "failed"
+          : "unknown";
       return ledger.finish(row, state, encodeOutcome(outcome), keepMs);
     };
 
@@ -51,7 +55,9 @@ export const ledgerCommit: Guard = {
           claim.row = await atMost(commit(row, outcome), COMMIT_MS, services.clock);
         } catch (error) {
           const { message } = error as Error;
-          call.warn(`The ledger did not record this call (${message}); a repetition may be refused as unknown.`);
+          call.warn(
+            `The ledger did not record this call (${message}); a repetition may be refused as unknown.`,
+          );
         } finally {
           const released = !outcome.ok && outcome.error.effect === "none";
           inFlight.end(row.key, row.owner, released ? "released" : structuredClone(outcome));
@@ -63,7 +69,8 @@ export const ledgerCommit: Guard = {
 };
 
 function lateOutcome(call: Call, settled: PromiseSettledResult<unknown>): Outcome {
-  if (settled.status === "rejected") return { ok: false, error: toErrorData(settled.reason, call.defaultEffect) };
+  if (settled.status === "rejected")
+    return { ok: false, error: toErrorData(settled.reason, call.defaultEffect) };
   const content = toJsonContent(settled.value);
   return { ok: true, content: call.plan.redactor?.data(content) ?? content };
 }

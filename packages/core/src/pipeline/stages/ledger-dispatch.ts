@@ -23,8 +23,20 @@ export const ledgerDispatch: Guard = {
         claim.row = await ledger.dispatch(claim.row, operationMs);
         if (claim.row === undefined) {
           const message = `Another call took over "${spec.name}" with this key while this one waited; ask again for its result.`;
-          return refusal({ code: "IDEMPOTENCY_IN_PROGRESS", message, retryable: true, retryAfterMs: 1000 });
+          return refusal({
+            code: "IDEMPOTENCY_IN_PROGRESS",
+            message,
+            retryable: true,
+            retryAfterMs: 1000,
+          });
         }
+        return undefined;
+      },
+      async exit(call) {
+        // Cut off while the mark was being written: it was not started after all.
+        const row = call.claim?.row;
+        if (row?.state === "dispatched" && call.ended !== undefined && call.attempts === 0)
+          await ledger.release(row);
         return undefined;
       },
     };

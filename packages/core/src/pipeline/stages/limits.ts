@@ -1,9 +1,9 @@
+import { isPromise } from "../../spec/is-promise.ts";
 import type { Awaitable } from "../../spec/json.ts";
 import { describeRate } from "../../stores/token-buckets.ts";
-import { callerKey } from "../caller-key.ts";
 import type { Call } from "../call.ts";
+import { callerKey } from "../caller-key.ts";
 import { type Guard, type Outcome, refusal } from "../guard.ts";
-import { isPromise } from "../../spec/is-promise.ts";
 
 /** Advice for a call that found the queue full: places come free at any time. */
 const FULL_RETRY_MS = 100;
@@ -26,7 +26,12 @@ export const limits: Guard = {
     const placeVerdict = (granted: boolean): Outcome | undefined => {
       if (granted || concurrency === undefined) return undefined;
       const message = `"${spec.name}" already runs ${concurrency.max} times with ${concurrency.queue ?? 0} waiting; try again shortly.`;
-      return refusal({ code: "CONCURRENCY_LIMITED", message, retryable: true, retryAfterMs: FULL_RETRY_MS });
+      return refusal({
+        code: "CONCURRENCY_LIMITED",
+        message,
+        retryable: true,
+        retryAfterMs: FULL_RETRY_MS,
+      });
     };
     const takeToken = (call: Call): Awaitable<Outcome | undefined> => {
       if (rateLimit === undefined) return undefined;

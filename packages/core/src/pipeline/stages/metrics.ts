@@ -11,11 +11,15 @@ export const metrics: Guard = {
     return {
       exit(call, outcome) {
         unhurt(() =>
-          meter.record("gen_ai.execute_tool.duration", (services.clock.now() - call.startedAt) / 1000, {
-            "gen_ai.operation.name": "execute_tool",
-            "gen_ai.tool.name": spec.name,
-            ...(outcome.ok ? {} : { "error.type": outcome.error.code }),
-          }),
+          meter.record(
+            "gen_ai.execute_tool.duration",
+            (services.clock.now() - call.startedAt) / 1000,
+            {
+              "gen_ai.operation.name": "execute_tool",
+              "gen_ai.tool.name": spec.name,
+              ...(outcome.ok ? {} : { "error.type": outcome.error.code }),
+            },
+          ),
         );
         return undefined;
       },

@@ -1,8 +1,8 @@
 import { NotJson, toJsonContent } from "../../result/json-content.ts";
 import type { SchemaVerdict } from "../../schema/schema-check.ts";
+import { isPromise } from "../../spec/is-promise.ts";
 import type { ReturnType } from "../../spec/tool-spec.ts";
 import type { Guard, Outcome } from "../guard.ts";
-import { isPromise } from "../../spec/is-promise.ts";
 import type { PlanTarget } from "../plan.ts";
 import { describeIssues } from "./input-validation.ts";
 
@@ -29,11 +29,17 @@ export const outputValidation: Guard<PlanTarget> = {
         if (!outcome.ok) return undefined;
         try {
           const content = toContent(outcome.content, spec.returnType);
-          if (outputCheck === undefined) return content === outcome.content ? undefined : { ok: true, content };
+          if (outputCheck === undefined)
+            return content === outcome.content ? undefined : { ok: true, content };
           const verdict = outputCheck(content);
-          return isPromise(verdict) ? verdict.then((late) => settle(late as SchemaVerdict)) : settle(verdict as SchemaVerdict);
+          return isPromise(verdict)
+            ? verdict.then((late) => settle(late as SchemaVerdict))
+            : settle(verdict as SchemaVerdict);
         } catch (thrown) {
-          if (thrown instanceof NotJson) return invalid(`${thrown.path || "the content"} is ${thrown.what}, which JSON cannot hold`);
+          if (thrown instanceof NotJson)
+            return invalid(
+              `${thrown.path || "the content"} is ${thrown.what}, which JSON cannot hold`,
+            );
           throw thrown;
         }
       },

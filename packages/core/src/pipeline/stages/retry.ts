@@ -35,11 +35,13 @@ export function compileRetry({ spec, services }: GuardTarget): RetryPolicy | und
 
   return {
     earn() {
-      if (credit.tokens < RETRY_BUCKET) credit.tokens = Math.min(RETRY_BUCKET, credit.tokens + CREDIT_PER_CALL);
+      if (credit.tokens < RETRY_BUCKET)
+        credit.tokens = Math.min(RETRY_BUCKET, credit.tokens + CREDIT_PER_CALL);
     },
     delayAfter(call, error) {
-      if (call.ended !== undefined || call.delivered || call.attempts >= maxAttempts) return undefined;
-      if (!error.retryable || error.code === "CIRCUIT_OPEN") return undefined;
+      if (call.ended !== undefined || call.delivered || call.attempts >= maxAttempts)
+        return undefined;
+      if (!error.retryable || call.circuitOpened) return undefined;
       if (error.effect !== "none" && !repeatable) return undefined;
       const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (call.attempts - 1));
       const delayMs = Math.max(services.random() * ceiling, error.retryAfterMs ?? 0);

@@ -3,26 +3,31 @@ import type { Call } from "../call.ts";
 import type { Guard } from "../guard.ts";
 import { unhurt } from "../observe.ts";
 
-const TOOL_TYPES: Readonly<Record<string, string>> = { function: "function", db: "datastore" };
-
 /** One span for each call, as OpenTelemetry's GenAI conventions name it. Arguments and content stay out. */
 export const trace: Guard = {
   name: "trace",
   place: "admit",
-  compile: ({ spec, family, services }) => {
+  compile: ({ spec, toolType, services }) => {
     const { tracer } = services;
     if (tracer === undefined) return undefined;
     const spans = new WeakMap<Call, Span>();
     const fixed = {
       "gen_ai.operation.name": "execute_tool",
       "gen_ai.tool.name": spec.name,
-      "gen_ai.tool.type": TOOL_TYPES[family] ?? "extension",
+      "gen_ai.tool.type": toolType,
     };
     return {
       enter(call) {
         const { toolCallId, traceparent } = call.context;
-        const attributes = toolCallId === undefined ? fixed : { ...fixed, "gen_ai.tool.call.id": toolCallId };
-        unhurt(() => void spans.set(call, tracer.startSpan(`execute_tool ${spec.name}`, attributes, traceparent)));
+        const attributes =
+          toolCallId === undefined ? fixed : { ...fixed, "gen_ai.tool.call.id": toolCallId };
+        unhurt(
+          () =>
+            void spans.set(
+              call,
+              tracer.startSpan(`execute_tool ${spec.name}`, attributes, traceparent),
+            ),
+        );
         return undefined;
       },
       exit(call, outcome) {

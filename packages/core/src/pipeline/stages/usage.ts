@@ -1,6 +1,6 @@
 import type { Guard } from "../guard.ts";
-import { usageOf } from "../to-result.ts";
 import { callerFields, unhurt } from "../observe.ts";
+import { usageOf } from "../to-result.ts";
 
 /** Tells the usage sink what the call used. */
 export const usage: Guard = {

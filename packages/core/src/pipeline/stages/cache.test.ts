@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { failed, makeTool } from "../../../test-support/pipeline.ts";
+
+describe("the cache", () => {
+  it("answers the same call of the same caller until its time is over", async () => {
+    let runs = 0;
+    const { clock, executor } = await makeTool({ cache: { ttlMs: 1000 } }, () => ({
+      runs: (runs += 1),
+    }));
+    await executor.execute({ a: 1, b: 2 });
+    const hit = await executor.execute({ b: 2, a: 1 });
+    expect(hit).toMatchObject({ content: { runs: 1 }, usage: { cachedHit: true, attempts: 0 } });
+    await clock.advance(1000);
+    expect(await executor.execute({ a: 1, b: 2 })).toMatchObject({
+      content: { runs: 2 },
+      usage: { cachedHit: false },
+    });
+  });
+
+  it("never answers another tenant, user or set of permissions", async () => {
+    let runs = 0;
+    const { executor } = await makeTool({ cache: { ttlMs: 1000 } }, () => (runs += 1));
+    for (const caller of [
+      {},
+      { tenantId: "a" },
+      { tenantId: "a", userId: "u" },
+      { tenantId: "a", userId: "u", permissions: ["p"] },
+    ]) {
+      await executor.execute({}, caller);
+    }
+    expect(runs).toBe(4);
+    expect(
+      await executor.execute({}, { tenantId: "a", userId: "u", permissions: new Set(["p"]) }),
+    ).toMatchObject({ content: 4 });
+  });
+
+  it("keeps no failures and forgets the least recently used entry", async () => {
+    let runs = 0;
+    const { executor } = await makeTool({ cache: { ttlMs: 1000, maxEntries: 2 } }, (args) => {
+      runs += 1;
+      if (args === "bad") throw new Error("bad");
+      return args;
+    });
+    failed(await executor.execute("bad"));
+    failed(await executor.execute("bad"));
+    expect(runs).toBe(2);
+    for (const args of ["a", "b", "a", "c", "a", "b"]) await executor.execute(args);
+    expect(runs).toBe(6);
+  });
+
+  it("gives each caller an object of its own", async () => {
+    const { executor } = await makeTool({ cache: { ttlMs: 1000 } }, () => ({ list: [1] }));
+    const first = (await executor.run({})) as { list: number[] };
+    first.list.push(2);
+    expect(await executor.run({})).toEqual({ list: [1] });
+  });
+});

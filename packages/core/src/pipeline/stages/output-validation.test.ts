@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { failed, makeTool } from "../../../test-support/pipeline.ts";
+
+describe("output validation", () => {
+  it("says that the effect has happened, and is never retried", async () => {
+    let runs = 0;
+    const outputSchema = {
+      type: "object",
+      properties: { total: { type: "number" } },
+      required: ["total"],
+    };
+    const { executor } = await makeTool(
+      { outputSchema, retry: true, annotations: { idempotent: true } },
+      () => {
+        runs += 1;
+        return { sum: 1 };
+      },
+    );
+    const { error } = failed(await executor.execute({}));
+    expect(error).toMatchObject({ code: "OUTPUT_INVALID", effect: "committed", retryable: false });
+    expect(error.message).toContain('the field "total" is missing');
+    expect(runs).toBe(1);
+  });
+
+  it("refuses content that JSON would lose, and names the place", async () => {
+    const { executor } = await makeTool({}, () => ({ list: [1, { big: 10n }] }));
+    expect(failed(await executor.execute({})).error.message).toContain("/list/1/big is a bigint");
+  });
+
+  it("gives content that survives JSON and structuredClone unchanged", async () => {
+    class Point {
+      x = 1;
+      hidden = undefined;
+    }
+    const { executor } = await makeTool({}, () => ({
+      at: new Date(0),
+      point: new Point(),
+      none: undefined,
+      minus: -0,
+      list: [undefined],
+    }));
+    const result = await executor.execute({});
+    expect(result).toMatchObject({
+      ok: true,
+      content: { at: "1970-01-01T00:00:00.000Z", point: { x: 1 }, list: [null] },
+    });
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    expect(structuredClone(result)).toEqual(result);
+  });
+
+  it("turns declared binary into data", async () => {
+    const { executor } = await makeTool(
+      { returnType: "binary" },
+      () => new Uint8Array([1, 2, 255]),
+    );
+    expect(await executor.execute({})).toMatchObject({
+      returnType: "binary",
+      content: { type: "binary", mediaType: "application/octet-stream", base64: "AQL/" },
+    });
+    const undeclared = await makeTool({}, () => new Uint8Array([1]));
+    expect(failed(await undeclared.executor.execute({})).error.message).toContain("Uint8Array");
+  });
+});
