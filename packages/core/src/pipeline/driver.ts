@@ -54,14 +54,18 @@ function attempt(call: Call): void {
 }
 
 function operate(call: Call, attempt: Attempt, refused: Outcome | undefined): void {
-  if (refused !== undefined) return tried(call, attempt, refused);
+  if (refused !== undefined) {
+    tried(call, attempt, refused);
+    return;
+  }
   const timeoutMs = timeoutOf(call);
   call.attempts += 1;
   let content: unknown;
   try {
     content = call.plan.operation(call.args, attempt, timeoutMs);
   } catch (thrown) {
-    return attemptFailed(call, attempt, thrown);
+    attemptFailed(call, attempt, thrown);
+    return;
   }
   if (isPromise(content)) attempt.begin(content, timeoutMs, AFTER_OPERATION);
   else draw(call, attempt, content);
@@ -87,7 +91,10 @@ function tried(call: Call, attempt: Attempt, outcome: Outcome): void {
 /** Another attempt after a wait, or the end. */
 function judge(call: Call, outcome: Outcome): void {
   const { retry } = call.plan;
-  if (retry === undefined) return leave(call, outcome);
+  if (retry === undefined) {
+    leave(call, outcome);
+    return;
+  }
   if (call.attempts <= 1) retry.earn();
   const delayMs = outcome.ok ? undefined : retry.delayAfter(call, outcome.error);
   if (outcome.ok || delayMs === undefined) leave(call, outcome);

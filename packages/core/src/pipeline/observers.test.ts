@@ -20,7 +20,9 @@ describe("observers", () => {
         startSpan(name, attributes) {
           const span: Record<string, unknown> = { name, ...attributes };
           return {
-            setAttribute: (key, value) => void (span[key] = value),
+            setAttribute(key, value) {
+              span[key] = value;
+            },
             end: () => void spans.push(span),
           };
         },

@@ -4,9 +4,10 @@ import { failed, makeTool } from "../../../test-support/pipeline.ts";
 describe("the cache", () => {
   it("answers the same call of the same caller until its time is over", async () => {
     let runs = 0;
-    const { clock, executor } = await makeTool({ cache: { ttlMs: 1000 } }, () => ({
-      runs: (runs += 1),
-    }));
+    const { clock, executor } = await makeTool({ cache: { ttlMs: 1000 } }, () => {
+      runs += 1;
+      return { runs };
+    });
     await executor.execute({ a: 1, b: 2 });
     const hit = await executor.execute({ b: 2, a: 1 });
     expect(hit).toMatchObject({ content: { runs: 1 }, usage: { cachedHit: true, attempts: 0 } });
@@ -19,7 +20,10 @@ describe("the cache", () => {
 
   it("never answers another tenant, user or set of permissions", async () => {
     let runs = 0;
-    const { executor } = await makeTool({ cache: { ttlMs: 1000 } }, () => (runs += 1));
+    const { executor } = await makeTool({ cache: { ttlMs: 1000 } }, () => {
+      runs += 1;
+      return runs;
+    });
     for (const caller of [
       {},
       { tenantId: "a" },
