@@ -162,7 +162,7 @@ describe("FunctionExecutorFactory", () => {
     expect(
       thrown(() => ExecutorFactory.createExecutor({ name: "f", type: "soap" })).message,
     ).toContain('"@exec/soap"');
-    expect(thrown(() => ExecutorFactory.createExecutor({ name: "f" } as never)).message).toContain(
+    expect(thrown(() => ExecutorFactory.createExecutor({ name: "f" } as { name: string; type: string })).message).toContain(
       '"type" is missing',
     );
   });
