@@ -36,7 +36,11 @@ test("types of one's own are registered, used and unregistered", async () => {
   await using server = await TestServer.start();
   class Loud extends HttpToolExecutor {}
   HttpExecutorFactory.register("loud", Loud);
-  const tool = HttpExecutorFactory.createExecutor({ name: "ping", url: `${server.origin}/`, executor: "loud" });
+  const tool = HttpExecutorFactory.createExecutor({
+    name: "ping",
+    url: `${server.origin}/`,
+    executor: "loud",
+  });
   expect(tool).toBeInstanceOf(Loud);
   expect(tool.executorType).toBe("loud");
   expect(await tool.run({})).toEqual({ ok: true });

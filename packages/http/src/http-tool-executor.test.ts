@@ -72,7 +72,12 @@ describe("where arguments go", () => {
         method: "POST",
         body: {
           json: {
-            order: { items: "{items}", note: "for {who}", missing: "{none}", by: ["{who}", "{none}"] },
+            order: {
+              items: "{items}",
+              note: "for {who}",
+              missing: "{none}",
+              by: ["{who}", "{none}"],
+            },
             v: 1,
             key: Secret.of("k3y-k3y"),
           },
@@ -88,7 +93,11 @@ describe("where arguments go", () => {
   });
 
   test("nowhere, where they were not given or are null: the parameter or header is left out", async () => {
-    const spec = { url: "SERVER/s?a={a}&b={b}", query: { c: "{c}-{b}" }, headers: { "x-a": "{a}", "x-b": "{b}" } };
+    const spec = {
+      url: "SERVER/s?a={a}&b={b}",
+      query: { c: "{c}-{b}" },
+      headers: { "x-a": "{a}", "x-b": "{b}" },
+    };
     await call(spec, { a: null, b: 0 });
     expect(server.last.target).toBe("/s?b=0");
     expect(server.last.headers).not.toHaveProperty("x-a");
@@ -99,7 +108,11 @@ describe("where arguments go", () => {
     const result = await call({ url: "SERVER/s" }, { limit: 3 });
     expect(result).toMatchObject({
       ok: false,
-      error: { code: "ARGUMENTS_INVALID", effect: "none", message: expect.stringContaining('"limit"') },
+      error: {
+        code: "ARGUMENTS_INVALID",
+        effect: "none",
+        message: expect.stringContaining('"limit"'),
+      },
     });
     expect(server.seen).toEqual([]);
   });
@@ -130,7 +143,12 @@ describe("bodies", () => {
   });
 
   test("body: false sends none, and declared arguments become query parameters", async () => {
-    const spec = { url: "SERVER/users", method: "POST", body: false, inputSchema: schema("dry") } as const;
+    const spec = {
+      url: "SERVER/users",
+      method: "POST",
+      body: false,
+      inputSchema: schema("dry"),
+    } as const;
     await call(spec, { dry: true });
     expect(server.last).toMatchObject({ body: "", target: "/users?dry=true" });
   });
@@ -148,7 +166,10 @@ describe("bodies", () => {
   });
 
   test("what JSON cannot hold is the arguments' fault, before anything is sent", async () => {
-    const result = await call({ url: "SERVER/users", method: "POST", caps: { maxBytes: 1000 } }, { n: 1n });
+    const result = await call(
+      { url: "SERVER/users", method: "POST", caps: { maxBytes: 1000 } },
+      { n: 1n },
+    );
     expect(result).toMatchObject({ ok: false, error: { effect: "none" } });
     expect(server.seen).toEqual([]);
   });
@@ -191,7 +212,11 @@ test("a request says what it takes and who asks, and asks for no compression", a
     "user-agent": "exec-http",
     host: `127.0.0.1:${server.port}`,
   });
-  await call({ url: "SERVER/", headers: { "User-Agent": "mine", accept: "text/csv" }, returnType: "text" });
+  await call({
+    url: "SERVER/",
+    headers: { "User-Agent": "mine", accept: "text/csv" },
+    returnType: "text",
+  });
   expect(server.last.headers).toMatchObject({ "user-agent": "mine", accept: "text/csv" });
 });
 
@@ -209,9 +234,13 @@ test("no cookie outlives its call", async () => {
 
 test("GET, HEAD and OPTIONS are read-only unless the spec says otherwise", () => {
   const annotations = (spec: Partial<HttpToolSpec>) =>
-    new HttpToolExecutor<HttpToolSpec>({ name: "t", url: "http://127.0.0.1/", ...spec }).spec.annotations;
+    new HttpToolExecutor<HttpToolSpec>({ name: "t", url: "http://127.0.0.1/", ...spec }).spec
+      .annotations;
   expect(annotations({})).toEqual({ readOnly: true });
-  expect(annotations({ method: "HEAD", annotations: { openWorld: true } })).toEqual({ readOnly: true, openWorld: true });
+  expect(annotations({ method: "HEAD", annotations: { openWorld: true } })).toEqual({
+    readOnly: true,
+    openWorld: true,
+  });
   expect(annotations({ annotations: { readOnly: false } })).toEqual({ readOnly: false });
   expect(annotations({ method: "POST" })).toBeUndefined();
 });

@@ -32,7 +32,9 @@ export class TestServer implements AsyncDisposable {
     });
   }
 
-  static async start(answer: Answer = (response) => sendJson(response, { ok: true })): Promise<TestServer> {
+  static async start(
+    answer: Answer = (response) => sendJson(response, { ok: true }),
+  ): Promise<TestServer> {
     const server = new TestServer(answer);
     await new Promise<void>((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
     return server;

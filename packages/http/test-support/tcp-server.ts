@@ -22,7 +22,10 @@ export class TcpServer implements AsyncDisposable {
     this.#onSocket = onSocket;
   }
 
-  static async start(onSocket: (socket: Socket) => void = () => {}, host = "127.0.0.1"): Promise<TcpServer> {
+  static async start(
+    onSocket: (socket: Socket) => void = () => {},
+    host = "127.0.0.1",
+  ): Promise<TcpServer> {
     const server = new TcpServer(onSocket);
     await new Promise<void>((resolve, reject) => {
       server.#server.once("error", reject).listen(0, host, resolve);

@@ -9,9 +9,20 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-async function answer(type: string | undefined, body: string | Buffer, spec: Partial<HttpToolSpec> = {}, status = 200) {
-  server.answerWith((response) => response.writeHead(status, type === undefined ? {} : { "content-type": type }).end(body));
-  const tool = new HttpToolExecutor<HttpToolSpec>({ name: "tool", url: `${server.origin}/`, ...spec });
+async function answer(
+  type: string | undefined,
+  body: string | Buffer,
+  spec: Partial<HttpToolSpec> = {},
+  status = 200,
+) {
+  server.answerWith((response) =>
+    response.writeHead(status, type === undefined ? {} : { "content-type": type }).end(body),
+  );
+  const tool = new HttpToolExecutor<HttpToolSpec>({
+    name: "tool",
+    url: `${server.origin}/`,
+    ...spec,
+  });
   const result = await tool.execute({});
   await tool.close();
   return result.ok ? result.content : result.error;
@@ -107,9 +118,12 @@ describe("characters", () => {
 test("bad JSON says where it is and how it begins; a change that was asked for has happened", async () => {
   const error = await answer("application/json", "<!doctype html>", { method: "POST" });
   expect(error).toMatchObject({ code: "RESPONSE_INVALID", retryable: false, effect: "committed" });
-  expect(error).toHaveProperty("message", expect.stringContaining('POST http://127.0.0.1:'));
+  expect(error).toHaveProperty("message", expect.stringContaining("POST http://127.0.0.1:"));
   expect(error).toHaveProperty("message", expect.stringContaining('begins with "<!doctype html>"'));
-  expect(await answer("application/json", "{")).toMatchObject({ code: "RESPONSE_INVALID", effect: "none" });
+  expect(await answer("application/json", "{")).toMatchObject({
+    code: "RESPONSE_INVALID",
+    effect: "none",
+  });
 });
 
 test("__proto__ in an answer is data and reaches no prototype", async () => {

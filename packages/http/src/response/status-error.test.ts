@@ -9,9 +9,18 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-async function failure(spec: Partial<HttpToolSpec>, status: number, headers: Record<string, string> = {}, body = "") {
+async function failure(
+  spec: Partial<HttpToolSpec>,
+  status: number,
+  headers: Record<string, string> = {},
+  body = "",
+) {
   server.answerWith((response) => response.writeHead(status, headers).end(body));
-  const tool = new HttpToolExecutor<HttpToolSpec>({ name: "tool", url: `${server.origin}/x?secret=1`, ...spec });
+  const tool = new HttpToolExecutor<HttpToolSpec>({
+    name: "tool",
+    url: `${server.origin}/x?secret=1`,
+    ...spec,
+  });
   const result = await tool.execute({});
   await tool.close();
   if (result.ok) throw new Error("It did not fail.");
@@ -19,11 +28,29 @@ async function failure(spec: Partial<HttpToolSpec>, status: number, headers: Rec
 }
 
 test.each([
-  [400, false], [401, false], [403, false], [404, false], [408, true], [409, false], [410, false],
-  [422, false], [425, true], [429, true], [500, true], [501, false], [502, true], [503, true], [504, true],
+  [400, false],
+  [401, false],
+  [403, false],
+  [404, false],
+  [408, true],
+  [409, false],
+  [410, false],
+  [422, false],
+  [425, true],
+  [429, true],
+  [500, true],
+  [501, false],
+  [502, true],
+  [503, true],
+  [504, true],
 ])("%i is an error of the code HTTP_STATUS; retryable: %j", async (status, retryable) => {
   const error = await failure({}, status);
-  expect(error).toMatchObject({ code: "HTTP_STATUS", retryable, effect: "none", details: { status } });
+  expect(error).toMatchObject({
+    code: "HTTP_STATUS",
+    retryable,
+    effect: "none",
+    details: { status },
+  });
   expect(error.message).toContain(`GET ${server.origin}/x answered ${status}`);
   expect(error.message).not.toContain("secret");
 });
@@ -44,7 +71,10 @@ describe("what a status says of the effect of a request that asks for one", () =
     [307, { location: "/else" }, "none"],
     [308, { location: "/else" }, "none"],
   ])("%i with %j: %s", async (status, headers, effect) => {
-    expect(await failure({ method: "POST" }, status, headers)).toMatchObject({ code: "HTTP_STATUS", effect });
+    expect(await failure({ method: "POST" }, status, headers)).toMatchObject({
+      code: "HTTP_STATUS",
+      effect,
+    });
   });
 
   test("a tool that declares itself read-only has none", async () => {
@@ -62,26 +92,43 @@ test("redirects are not followed: the error names the origin that they point to,
   const location = "https://user:pw@elsewhere.test/secret-path?token=1";
   const seen = server.seen.length;
   const error = await failure({}, 302, { location });
-  expect(error).toMatchObject({ code: "HTTP_STATUS", retryable: false, details: { status: 302, location: "https://elsewhere.test" } });
+  expect(error).toMatchObject({
+    code: "HTTP_STATUS",
+    retryable: false,
+    details: { status: 302, location: "https://elsewhere.test" },
+  });
   expect(error.message).toContain("points to https://elsewhere.test; redirects are not followed");
   expect(JSON.stringify(error)).not.toMatch(/secret-path|token|pw/);
-  expect((await failure({}, 301, { location: "/other" })).details).toMatchObject({ location: server.origin });
-  expect((await failure({}, 301, { location: "http://[" })).details).toMatchObject({ location: "an address that cannot be read" });
+  expect((await failure({}, 301, { location: "/other" })).details).toMatchObject({
+    location: server.origin,
+  });
+  expect((await failure({}, 301, { location: "http://[" })).details).toMatchObject({
+    location: "an address that cannot be read",
+  });
   expect((await failure({}, 304)).message).toContain("not a status of success");
   expect(server.seen).toHaveLength(seen + 4);
 });
 
 describe("the body of a failure", () => {
   test("is kept, in short", async () => {
-    expect((await failure({}, 422, {}, '{"field":"name"}')).details).toEqual({ status: 422, body: '{"field":"name"}' });
+    expect((await failure({}, 422, {}, '{"field":"name"}')).details).toEqual({
+      status: 422,
+      body: '{"field":"name"}',
+    });
     const { details } = await failure({}, 500, {}, "é".repeat(50_000));
     expect(details).toEqual({ status: 500, body: "é".repeat(1024) });
-    expect((await failure({}, 500, {}, `x${"é".repeat(50_000)}`)).details).toEqual({ status: 500, body: `x${"é".repeat(1023)}` });
+    expect((await failure({}, 500, {}, `x${"é".repeat(50_000)}`)).details).toEqual({
+      status: 500,
+      body: `x${"é".repeat(1023)}`,
+    });
   });
 
   test("does not hide the status, however long it is, and whatever the limit of an answer", async () => {
     const error = await failure({ maxResponseBytes: 10 }, 500, {}, "x".repeat(5_000_000));
-    expect(error).toMatchObject({ code: "HTTP_STATUS", details: { status: 500, body: "x".repeat(2048) } });
+    expect(error).toMatchObject({
+      code: "HTTP_STATUS",
+      details: { status: 500, body: "x".repeat(2048) },
+    });
   });
 
   test("is left out where it is encoded", async () => {
@@ -102,7 +149,12 @@ describe("Retry-After", () => {
       if (calls === 1) response.writeHead(503, { "retry-after": "1" }).end();
       else response.writeHead(200, { "content-type": "application/json" }).end("[1]");
     });
-    const tool = new HttpToolExecutor({ name: "retry_after_wait", url: `${server.origin}/`, method: "POST", retry });
+    const tool = new HttpToolExecutor({
+      name: "retry_after_wait",
+      url: `${server.origin}/`,
+      method: "POST",
+      retry,
+    });
     const result = await tool.execute({ a: 1 });
     await tool.close();
     expect(result).toMatchObject({ ok: true, content: [1], usage: { attempts: 2, retries: 1 } });
@@ -110,13 +162,17 @@ describe("Retry-After", () => {
   });
 
   test("as a date is milliseconds from now", async () => {
-    const error = await failure({}, 429, { "retry-after": new Date(Date.now() + 60_000).toUTCString() });
+    const error = await failure({}, 429, {
+      "retry-after": new Date(Date.now() + 60_000).toUTCString(),
+    });
     expect(error.retryAfterMs).toBeGreaterThan(55_000);
     expect(error.retryAfterMs).toBeLessThanOrEqual(60_000);
   });
 
   test("beyond the deadline ends the call at once", async () => {
-    const error = await failure({ name: "retry_after_huge", retry, deadlineMs: 2000 }, 429, { "retry-after": "999999999" });
+    const error = await failure({ name: "retry_after_huge", retry, deadlineMs: 2000 }, 429, {
+      "retry-after": "999999999",
+    });
     expect(error).toMatchObject({ code: "HTTP_STATUS", retryAfterMs: 999_999_999_000 });
   });
 
@@ -124,7 +180,10 @@ describe("Retry-After", () => {
     const seen = server.seen.length;
     await failure({ name: "no_second_post", method: "POST", retry }, 500, { "retry-after": "0" });
     expect(server.seen).toHaveLength(seen + 1);
-    await failure({ name: "second_put", method: "PUT", retry, annotations: { idempotent: true } }, 500);
+    await failure(
+      { name: "second_put", method: "PUT", retry, annotations: { idempotent: true } },
+      500,
+    );
     expect(server.seen).toHaveLength(seen + 3);
   });
 });

@@ -7,7 +7,9 @@ function originOf(url: string, args: unknown): string {
   const { template } = parseUrl(url);
   if (template === undefined) throw new Error("no template");
   try {
-    return isArgumentUrl(template) ? renderArgumentUrl(template, args).href : renderOrigin(template, args);
+    return isArgumentUrl(template)
+      ? renderArgumentUrl(template, args).href
+      : renderOrigin(template, args);
   } catch (error) {
     if (ToolError.is(error)) return error.code;
     throw error;

@@ -3,7 +3,9 @@ import { parseUrl } from "./parse-url.ts";
 
 describe("a URL template is read into the parts that arguments may reach", () => {
   test("host, path segments and query values", () => {
-    expect(parseUrl("https://{tenant}.Example.com:8443/v1/{a}-{b}/x y?q={q}&n=1".replace(" ", "%20"))).toEqual({
+    expect(
+      parseUrl("https://{tenant}.Example.com:8443/v1/{a}-{b}/x y?q={q}&n=1".replace(" ", "%20")),
+    ).toEqual({
       names: ["tenant", "a", "b", "q"],
       faults: [],
       template: {

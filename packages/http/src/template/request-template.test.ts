@@ -22,7 +22,31 @@ function render(spec: Omit<HttpToolSpec, "name">, args: unknown): URL | undefine
 const nasty = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.string({ unit: "grapheme" }),
-  fc.string({ unit: fc.constantFrom(".", "/", "\\", "%2e", "%2F", "?", "#", "@", ":", "&", "=", ";", "%", "[", "]", "a", "\t", "\r\n", "\0", "+", " ") }),
+  fc.string({
+    unit: fc.constantFrom(
+      ".",
+      "/",
+      "\\",
+      "%2e",
+      "%2F",
+      "?",
+      "#",
+      "@",
+      ":",
+      "&",
+      "=",
+      ";",
+      "%",
+      "[",
+      "]",
+      "a",
+      "\t",
+      "\r\n",
+      "\0",
+      "+",
+      " ",
+    ),
+  }),
   fc.webUrl({ withFragments: true, withQueryParameters: true }),
   fc.ipV4Extended(),
   fc.anything(),
@@ -35,7 +59,15 @@ describe("whatever the arguments, a request keeps the shape of its template", ()
   };
 
   test("scheme, host, port, number of segments, names of parameters", () => {
-    const args = fc.record({ id: nasty, a: nasty, b: nasty, c: nasty, q: nasty, t: nasty, page: nasty });
+    const args = fc.record({
+      id: nasty,
+      a: nasty,
+      b: nasty,
+      c: nasty,
+      q: nasty,
+      t: nasty,
+      page: nasty,
+    });
     let sent = 0;
     fc.assert(
       fc.property(args, (given) => {
@@ -46,7 +78,9 @@ describe("whatever the arguments, a request keeps the shape of its template", ()
         expect(url.username + url.password + url.hash).toBe("");
         expect(url.pathname.split("/")).toHaveLength(6);
         const optional = ["q", "tail", "page"].filter((name) => url.searchParams.has(name));
-        const names = ["fixed", "q", "tail", "page", "key"].filter((name) => !["q", "tail", "page"].includes(name) || optional.includes(name));
+        const names = ["fixed", "q", "tail", "page", "key"].filter(
+          (name) => !["q", "tail", "page"].includes(name) || optional.includes(name),
+        );
         expect([...url.searchParams.keys()]).toEqual(names);
         expect(url.searchParams.get("fixed")).toBe("1");
         if (optional.includes("q")) expect(url.searchParams.get("q")).toBe(String(given.q));
@@ -58,26 +92,37 @@ describe("whatever the arguments, a request keeps the shape of its template", ()
 
   test("a text that is sent arrives as that text, in exactly one segment", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" })), (id) => {
-        const url = render({ url: "http://a.test/x/{id}/y" }, { id });
-        if (url === undefined) return;
-        const segments = url.pathname.split("/");
-        expect(segments).toHaveLength(4);
-        expect(decodeURIComponent(segments[2] ?? "")).toBe(id);
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" })),
+        (id) => {
+          const url = render({ url: "http://a.test/x/{id}/y" }, { id });
+          if (url === undefined) return;
+          const segments = url.pathname.split("/");
+          expect(segments).toHaveLength(4);
+          expect(decodeURIComponent(segments[2] ?? "")).toBe(id);
+        },
+      ),
       { numRuns: 3000 },
     );
   });
 
   test("a label stays one label of the same name", () => {
-    const labels = fc.oneof(nasty, fc.domain().map((name) => name.split(".", 1)[0]));
+    const labels = fc.oneof(
+      nasty,
+      fc.domain().map((name) => name.split(".", 1)[0]),
+    );
     fc.assert(
       fc.property(labels, (tenant) => {
         const url = render({ url: "https://{tenant}.api.example.com:444/v1" }, { tenant });
         if (url === undefined) return;
         expect(url.hostname.split(".")).toHaveLength(4);
         expect(url.hostname.endsWith(".api.example.com")).toBe(true);
-        expect([url.protocol, url.port, url.pathname, url.search]).toEqual(["https:", "444", "/v1", ""]);
+        expect([url.protocol, url.port, url.pathname, url.search]).toEqual([
+          "https:",
+          "444",
+          "/v1",
+          "",
+        ]);
       }),
       { numRuns: 3000 },
     );
@@ -88,7 +133,13 @@ describe("whatever the arguments, a request keeps the shape of its template", ()
       fc.property(nasty, (host) => {
         const url = render({ url: "https://{host}:444/v1" }, { host });
         if (url === undefined) return;
-        expect([url.protocol, url.port, url.pathname, url.search, url.username]).toEqual(["https:", "444", "/v1", "", ""]);
+        expect([url.protocol, url.port, url.pathname, url.search, url.username]).toEqual([
+          "https:",
+          "444",
+          "/v1",
+          "",
+          "",
+        ]);
       }),
       { numRuns: 3000 },
     );

@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { sendJson, TestServer } from "../../test-support/http-server.ts";
 import { eventually, TcpServer } from "../../test-support/tcp-server.ts";
@@ -16,8 +15,15 @@ function makeTool(url: string, spec: Partial<HttpToolSpec> = {}): HttpToolExecut
 
 async function failure(url: string, spec: Partial<HttpToolSpec> = {}, signal?: AbortSignal) {
   const result = await makeTool(url, spec).execute({}, signal === undefined ? {} : { signal });
-  if (result.ok) throw new Error(`It did not fail: ${JSON.stringify(result.content).slice(0, 100)}`);
+  if (result.ok)
+    throw new Error(`It did not fail: ${JSON.stringify(result.content).slice(0, 100)}`);
   return result.error;
+}
+
+/** Sends a text one character at a time. */
+function dripped(text: string, write: (text: string) => void): NodeJS.Timeout {
+  let sent = 0;
+  return setInterval(() => write(text.charAt(sent++)), 20);
 }
 
 const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n";
@@ -38,7 +44,9 @@ describe("the limit of an answer's size", () => {
     });
     const error = await failure(server.origin, limit);
     expect(error).toMatchObject({ code: "RESPONSE_TOO_LARGE", retryable: false, effect: "none" });
-    expect(error.message).toContain("over the limit of 10000 bytes; ask for less, or raise maxResponseBytes");
+    expect(error.message).toContain(
+      "over the limit of 10000 bytes; ask for less, or raise maxResponseBytes",
+    );
     expect(await eventually(() => server.sockets.size === 0)).toBe(true);
   });
 
@@ -75,7 +83,9 @@ describe("the limit of an answer's size", () => {
 });
 
 test("an encoded answer is refused, because nobody asked for it", async () => {
-  await using server = await TcpServer.answering(`${HEAD}content-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc`);
+  await using server = await TcpServer.answering(
+    `${HEAD}content-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc`,
+  );
   expect(await failure(server.origin)).toMatchObject({
     code: "RESPONSE_INVALID",
     message: expect.stringContaining('encoded as "gzip"'),
@@ -90,22 +100,34 @@ describe("time", () => {
       socket.on("close", () => clearInterval(drip));
     });
     const started = Date.now();
-    expect(await failure(server.origin, { deadlineMs: 250 })).toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    expect(await failure(server.origin, { deadlineMs: 250 })).toMatchObject({
+      code: "DEADLINE_EXCEEDED",
+    });
     expect(Date.now() - started).toBeLessThan(1000);
     expect(await eventually(() => server.sockets.size === 0)).toBe(true);
   });
 
   test.each([
     ["that never answers", () => {}],
-    ["that drips its headers", (write: (text: string) => void) => setInterval(() => write("x"), 20)],
-    ["that sends early hints for ever", (write: (text: string) => void) => setInterval(() => write("HTTP/1.1 103 Early Hints\r\n\r\n"), 20)],
+    ["that drips its headers", (write: (text: string) => void) => dripped(HEAD.repeat(9), write)],
+    [
+      "that sends early hints for ever",
+      (write: (text: string) => void) =>
+        setInterval(() => write("HTTP/1.1 103 Early Hints\r\n\r\n"), 20),
+    ],
   ])("a server %s is cut off by the time-out", async (_, behave) => {
     await using server = await TcpServer.start((socket) => {
       const timer = behave((text) => socket.write(text));
       socket.on("close", () => clearInterval(timer ?? undefined));
     });
-    expect(await failure(server.origin, { timeoutMs: 200, method: "POST" })).toMatchObject({ code: "TIMEOUT", effect: "unknown" });
-    expect(await failure(server.origin, { timeoutMs: 200 })).toMatchObject({ code: "TIMEOUT", effect: "none" });
+    expect(await failure(server.origin, { timeoutMs: 200, method: "POST" })).toMatchObject({
+      code: "TIMEOUT",
+      effect: "unknown",
+    });
+    expect(await failure(server.origin, { timeoutMs: 200 })).toMatchObject({
+      code: "TIMEOUT",
+      effect: "none",
+    });
     expect(await eventually(() => server.sockets.size === 0)).toBe(true);
   });
 });
@@ -124,20 +146,25 @@ describe("the caller's abort", () => {
     expect(Date.now() - started).toBeLessThan(500);
   });
 
-  test("before a connection is there gives it up, and nothing is ever sent", async () => {
-    // A full backlog: the system neither accepts nor refuses.
-    const full = createServer();
-    await new Promise<void>((resolve) => full.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, resolve));
-    full.close();
-    await using server = await TcpServer.start((socket) => socket.pause());
+  test("while it waits for a free connection sends nothing, and keeps the connections", async () => {
+    const { promise: release, resolve } = Promise.withResolvers<void>();
+    await using server = await TestServer.start(async (response) => {
+      await release;
+      sendJson(response, 1);
+    });
+    const tool = makeTool(`${server.origin}/{n}`);
+    const taken = Array.from({ length: 256 }, (_, n) => tool.execute({ n }));
+    expect(await eventually(() => server.seen.length === 256)).toBe(true);
     const abort = new AbortController();
-    const failed = failure(server.origin, {}, abort.signal);
-    await new Promise((resolve) => setImmediate(resolve));
+    const waiting = tool.execute({ n: "waiting" }, { signal: abort.signal });
+    await new Promise((done) => setTimeout(done, 30));
     abort.abort();
-    expect(await failed).toMatchObject({ code: "ABORTED" });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(server.received).toBe("");
-    expect(await eventually(() => server.sockets.size === 0)).toBe(true);
+    expect(await waiting).toMatchObject({ ok: false, error: { code: "ABORTED" } });
+    resolve();
+    expect((await Promise.all(taken)).every(({ ok }) => ok)).toBe(true);
+    expect(await tool.run({ n: "next" })).toBe(1);
+    expect(server.seen.map(({ target }) => target)).not.toContain("/waiting");
+    expect(server.connections).toBe(256);
   });
 
   test("of one call leaves the connections of the others alone", async () => {
@@ -147,7 +174,10 @@ describe("the caller's abort", () => {
     });
     const tool = makeTool(`${server.origin}/{path}`);
     const abort = new AbortController();
-    const [aborted, slow] = [tool.execute({ path: "slow" }, { signal: abort.signal }), tool.execute({ path: "slow" })];
+    const [aborted, slow] = [
+      tool.execute({ path: "slow" }, { signal: abort.signal }),
+      tool.execute({ path: "slow" }),
+    ];
     expect(await eventually(() => server.seen.length === 2)).toBe(true);
     abort.abort();
     expect(await aborted).toMatchObject({ ok: false, error: { code: "ABORTED" } });
@@ -180,20 +210,48 @@ describe("broken servers", () => {
       });
     });
     const error = await failure(server.origin, { method: "POST" });
-    expect(error).toMatchObject({ code: "NETWORK_FAILED", retryable: true, effect: "unknown", cause: { code } });
+    expect(error).toMatchObject({
+      code: "NETWORK_FAILED",
+      retryable: true,
+      effect: "unknown",
+      cause: { code },
+    });
     expect(await failure(server.origin)).toMatchObject({ code: "NETWORK_FAILED", effect: "none" });
   });
 
   test.each([
-    ["a close after half of the announced body", `${HEAD}content-length: 10\r\n\r\nhalf`, "NETWORK_FAILED"],
-    ["a close in the middle of a chunk", `${HEAD}transfer-encoding: chunked\r\n\r\n10\r\nhalf`, "NETWORK_FAILED"],
+    [
+      "a close after half of the announced body",
+      `${HEAD}content-length: 10\r\n\r\nhalf`,
+      "NETWORK_FAILED",
+    ],
+    [
+      "a close in the middle of a chunk",
+      `${HEAD}transfer-encoding: chunked\r\n\r\n10\r\nhalf`,
+      "NETWORK_FAILED",
+    ],
     ["a head that is no HTTP", "SSH-2.0-OpenSSH_9\r\n\r\n", "RESPONSE_INVALID"],
-    ["a content-length beside chunks", `${HEAD}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`, "RESPONSE_INVALID"],
-    ["two content-lengths", `${HEAD}content-length: 3\r\ncontent-length: 4\r\n\r\nabcd`, "RESPONSE_INVALID"],
-    ["an upgrade that nobody asked for", "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n", "NETWORK_FAILED"],
+    [
+      "a content-length beside chunks",
+      `${HEAD}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
+      "RESPONSE_INVALID",
+    ],
+    [
+      "two content-lengths",
+      `${HEAD}content-length: 3\r\ncontent-length: 4\r\n\r\nabcd`,
+      "RESPONSE_INVALID",
+    ],
+    [
+      "an upgrade that nobody asked for",
+      "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n",
+      "NETWORK_FAILED",
+    ],
   ])("%s is an error, never a result", async (_, text, code) => {
     await using server = await TcpServer.answering(text, (socket) => socket.end());
-    expect(await failure(server.origin, { method: "POST" })).toMatchObject({ code, effect: "unknown" });
+    expect(await failure(server.origin, { method: "POST" })).toMatchObject({
+      code,
+      effect: "unknown",
+    });
   });
 
   test("bytes beyond the announced body do not reach the next answer", async () => {
@@ -201,7 +259,9 @@ describe("broken servers", () => {
     await using server = await TcpServer.start((socket) => {
       socket.on("data", () => {
         answers += 1;
-        socket.write(`${HEAD}content-length: 2\r\n\r\n#${answers}HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil`);
+        socket.write(
+          `${HEAD}content-length: 2\r\n\r\n#${answers}HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil`,
+        );
       });
     });
     const tool = makeTool(server.origin);
@@ -212,7 +272,9 @@ describe("broken servers", () => {
 
   test("a status of failure counts even where its body breaks off", async () => {
     const text = "HTTP/1.1 409 Conflict\r\ncontent-length: 100\r\n\r\nalready there";
-    await using server = await TcpServer.answering(text, (socket) => setTimeout(() => socket.resetAndDestroy(), 20));
+    await using server = await TcpServer.answering(text, (socket) =>
+      setTimeout(() => socket.resetAndDestroy(), 20),
+    );
     expect(await failure(server.origin, { method: "POST" })).toMatchObject({
       code: "HTTP_STATUS",
       effect: "none",
@@ -222,6 +284,8 @@ describe("broken servers", () => {
 });
 
 test("HEAD ends with its head, and announces what it does not bring", async () => {
-  await using server = await TcpServer.answering(`${HEAD}content-length: 99999999\r\ncontent-encoding: gzip\r\n\r\n`);
+  await using server = await TcpServer.answering(
+    `${HEAD}content-length: 99999999\r\ncontent-encoding: gzip\r\n\r\n`,
+  );
   expect(await makeTool(server.origin, { method: "HEAD" }).run({})).toBeNull();
 });

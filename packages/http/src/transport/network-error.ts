@@ -29,8 +29,8 @@ export function networkError(reported: unknown, request: WireRequest, sent: bool
     const message = `The headers of the answer to ${label} are over the limit of 16,384 bytes.`;
     return new ToolError({ code: "RESPONSE_TOO_LARGE", message, effect, cause });
   }
-  if (code.startsWith("HPE_") || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
-    const message = `The answer to ${label} is no valid HTTP (${code}); the server or a proxy is broken.`;
+  if (isMalformed(cause, code)) {
+    const message = `The answer to ${label} is no valid HTTP; the server or a proxy is broken.`;
     return new ToolError({ code: "RESPONSE_INVALID", message, effect, cause });
   }
   const [problem, retryable] = KNOWN[code] ?? [unknownProblem(code), false];
@@ -41,6 +41,12 @@ export function networkError(reported: unknown, request: WireRequest, sent: bool
 function unknownProblem(code: string): string {
   if (/CERT|SIGNATURE|^ERR_TLS/.test(code)) return `its certificate is not accepted (${code})`;
   return code === "" ? "the request failed" : `it failed with ${code}`;
+}
+
+/** The parser's errors do not always have a code. */
+function isMalformed(cause: unknown, code: string): boolean {
+  if (code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") return true;
+  return cause instanceof Error && cause.name === "HTTPParserError";
 }
 
 /** The first failed attempt, where several addresses were tried. */
