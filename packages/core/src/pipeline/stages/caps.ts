@@ -52,7 +52,13 @@ function walk(value: unknown, depth: number, left: Budget): keyof InputCaps | un
     left.keys -= 1;
     left.bytes -= key.length + 3;
     if (left.keys < 0) return "maxKeys";
-    const exceeded = walk((value as Record<string, unknown>)[key], depth - 1, left);
+    const item = (value as Record<string, unknown>)[key];
+    // Most fields are short of any cap: this spares them a call each.
+    if (typeof item === "number" || typeof item === "boolean") {
+      left.bytes -= 4;
+      continue;
+    }
+    const exceeded = walk(item, depth - 1, left);
     if (exceeded !== undefined) return exceeded;
   }
   return undefined;
