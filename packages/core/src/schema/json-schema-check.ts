@@ -3,35 +3,83 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { RE2JS } from "re2js";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
 import { nearest } from "../spec/nearest.ts";
+import { cut, firstIssues } from "./issue-list.ts";
 import type { SchemaCheck, SchemaIssue } from "./schema-check.ts";
 import { refuseUnfit, SchemaUnfit } from "./unfit-schema.ts";
+import { uniqueItems } from "./unique-items.ts";
 
-const MAX_ISSUES = 8;
+/** Names and values in messages are shown up to this length … */
+const MAX_SHOWN = 60;
+/** … and allowed values up to this number. */
+const MAX_LISTED = 20;
 
 /** `pattern` on a linear-time engine: a model must not be able to hang the process with a string. */
 const linearRegExp = Object.assign(
   (pattern: string): { test(value: string): boolean; toString(): string } => {
-    const compiled = RE2JS.compile(pattern);
+    const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
     // Ajv tells compiled patterns apart by their text.
     return { test: (value) => compiled.matcher(value).find(), toString: () => pattern };
   },
   { code: "linearRegExp" },
 );
 
-function createAjv(): Ajv2020 {
-  return new Ajv2020({
-    allErrors: true,
+/** @param explains whether it finds all faults and says what came, at twice the time */
+function createAjv(explains: boolean): Ajv2020 {
+  const ajv = new Ajv2020({
+    allErrors: explains,
+    verbose: explains,
     strict: false,
+    strictNumbers: true,
     ownProperties: true,
     coerceTypes: false,
     useDefaults: false,
     validateFormats: false,
     allowUnionTypes: true,
-    verbose: true,
     logger: false,
     code: { regExp: linearRegExp as never },
   });
+  return ajv.removeKeyword("uniqueItems").addKeyword(uniqueItems);
 }
+
+/**
+ * Making a compiler takes 50 times as long as compiling a schema, but one never lets go of what it
+ * compiled: so it is used for some schemas, then left to the garbage collector with the last of them.
+ */
+const SCHEMAS_PER_COMPILER = 100;
+
+class Compiler {
+  readonly #explains: boolean;
+  #ajv: Ajv2020 | undefined;
+  #compiled = 0;
+
+  constructor(explains: boolean) {
+    this.#explains = explains;
+  }
+
+  /** @throws SchemaUnfit for what is no schema */
+  compile(schema: JsonSchema): ReturnType<Ajv2020["compile"]> {
+    const ajv = this.#ajvFor(schema);
+    try {
+      return ajv.compile(schema);
+    } catch (error) {
+      throw new SchemaUnfit("", error instanceof Error ? error.message : String(error));
+    } finally {
+      ajv.removeSchema(schema);
+    }
+  }
+
+  /** Names are known to the whole compiler, so a schema that gives some gets one of its own. */
+  #ajvFor(schema: JsonSchema): Ajv2020 {
+    if (/"\$(?:id|anchor)"/.test(JSON.stringify(schema))) return createAjv(this.#explains);
+    if (this.#compiled % SCHEMAS_PER_COMPILER === 0) this.#ajv = undefined;
+    this.#ajv ??= createAjv(this.#explains);
+    this.#compiled += 1;
+    return this.#ajv;
+  }
+}
+
+const checking: Compiler = new Compiler(false);
+const explaining: Compiler = new Compiler(true);
 
 /**
  * A check by Ajv on draft 2020-12.
@@ -39,15 +87,13 @@ function createAjv(): Ajv2020 {
  */
 export function jsonSchemaCheck(schema: JsonSchema): SchemaCheck {
   refuseUnfit(schema);
-  let validate: ReturnType<Ajv2020["compile"]>;
-  try {
-    validate = createAjv().compile(schema);
-  } catch (error) {
-    throw new SchemaUnfit("", error instanceof Error ? error.message : String(error));
-  }
+  const isValid = checking.compile(schema);
+  let explain: ReturnType<Ajv2020["compile"]> | undefined;
   return (value) => {
-    if (validate(value)) return { ok: true, value };
-    return { ok: false, issues: (validate.errors ?? []).slice(0, MAX_ISSUES).map(toIssue) };
+    if (isValid(value)) return { ok: true, value };
+    explain ??= explaining.compile(schema);
+    explain(value);
+    return { ok: false, issues: firstIssues(explain.errors ?? [], toIssue) };
   };
 }
 
@@ -61,35 +107,39 @@ function messageOf(error: ErrorObject): string {
     case "type":
       return `expected ${[params.type].flat().join(" or ")}, got ${kindOf(error.data)}`;
     case "required":
-      return `the field "${String(params.missingProperty)}" is missing`;
+      return `the field "${named(params.missingProperty)}" is missing`;
     case "additionalProperties": {
       const name = String(params.additionalProperty);
       const known = Object.keys(
         (error.parentSchema as { properties?: object } | undefined)?.properties ?? {},
       );
-      return `the field "${name}" is not known${didYouMean(nearest(name, known), known)}`;
+      return `the field "${named(name)}" is not known${didYouMean(nearest(name, known), known)}`;
     }
     case "enum": {
       const allowed = params.allowedValues as unknown[];
-      const near =
-        typeof error.data === "string"
-          ? nearest(
-              error.data,
-              allowed.filter((value) => typeof value === "string"),
-            )
-          : undefined;
-      return `expected one of ${allowed.map((value) => JSON.stringify(value)).join(", ")}, got ${shown(error.data)}${didYouMean(near, [])}`;
+      const texts = allowed.filter((value) => typeof value === "string");
+      const near = typeof error.data === "string" ? nearest(error.data, texts) : undefined;
+      return `expected one of ${listed(allowed.map(shown))}, got ${shown(error.data)}${didYouMean(near, [])}`;
     }
     case "const":
-      return `expected ${JSON.stringify(params.allowedValue)}, got ${shown(error.data)}`;
+      return `expected ${shown(params.allowedValue)}, got ${shown(error.data)}`;
     default:
       return `${error.message ?? error.keyword}, got ${shown(error.data)}`;
   }
 }
 
 function didYouMean(near: string | undefined, known: readonly string[]): string {
-  if (near !== undefined) return `; did you mean "${near}"?`;
-  return known.length === 0 ? "" : `; known: ${known.join(", ")}`;
+  if (near !== undefined) return `; did you mean "${named(near)}"?`;
+  return known.length === 0 ? "" : `; known: ${listed(known)}`;
+}
+
+function named(name: unknown): string {
+  return cut(String(name), MAX_SHOWN);
+}
+
+function listed(texts: readonly string[]): string {
+  const rest = texts.length - MAX_LISTED;
+  return texts.slice(0, MAX_LISTED).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 function kindOf(value: unknown): string {
@@ -101,6 +151,5 @@ function kindOf(value: unknown): string {
 /** A value as it can stand in a message: scalars in short, the rest by kind. */
 function shown(value: unknown): string {
   if (typeof value === "object" && value !== null) return kindOf(value);
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return cut(JSON.stringify(value) ?? String(value), MAX_SHOWN);
 }

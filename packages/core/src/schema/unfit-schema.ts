@@ -6,13 +6,17 @@ export class SchemaUnfit extends Error {
   }
 }
 
+const DRAFT = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
+
 /** Keywords that the compiler gets wrong in draft 2020-12. */
-const UNFIT_KEYWORDS: Readonly<Record<string, string>> = {
-  $dynamicRef: "use $ref",
-  $recursiveRef: "use $ref",
-  unevaluatedProperties: 'use "additionalProperties": false',
-  unevaluatedItems: 'use "items": false',
-};
+const UNFIT_KEYWORDS: ReadonlyMap<string, string> = new Map([
+  ["$dynamicRef", "use $ref"],
+  ["$recursiveRef", "use $ref"],
+  ["unevaluatedProperties", 'use "additionalProperties": false'],
+  ["unevaluatedItems", 'use "items": false'],
+  // The compiler's own: its checks would answer with promises, which pass for "yes".
+  ["$async", "leave it out"],
+]);
 
 /** Keywords whose values are data, not schemas. */
 const DATA_KEYWORDS: ReadonlySet<string> = new Set(["const", "enum", "default", "examples"]);
@@ -24,11 +28,12 @@ const NAMED_SCHEMAS: ReadonlySet<string> = new Set([
   "$defs",
   "definitions",
   "dependentSchemas",
+  "dependentRequired",
 ]);
 
 /**
- * Refuses what would be checked wrong: dynamic and remote references, `unevaluated*`, and the
- * property name `__proto__`.
+ * Refuses what would be checked wrong: other drafts, dynamic and remote references,
+ * `unevaluated*`, and the property name `__proto__`.
  * @throws SchemaUnfit
  */
 export function refuseUnfit(schema: unknown, path = "", named = false): void {
@@ -44,8 +49,14 @@ export function refuseUnfit(schema: unknown, path = "", named = false): void {
       refuseUnfit(value, here);
       continue;
     }
-    const advice = UNFIT_KEYWORDS[key];
+    const advice = UNFIT_KEYWORDS.get(key);
     if (advice !== undefined) throw new SchemaUnfit(here, `${key} is not supported; ${advice}`);
+    if (key === "$schema" && !DRAFT.test(String(value))) {
+      throw new SchemaUnfit(
+        here,
+        `"${String(value)}" is another dialect; write the schema in draft 2020-12 and leave $schema out`,
+      );
+    }
     if (key === "$ref" && typeof value === "string" && !value.startsWith("#")) {
       throw new SchemaUnfit(
         here,

@@ -1,0 +1,21 @@
+import type { SchemaIssue } from "./schema-check.ts";
+
+const MAX_ISSUES = 8;
+const MAX_PATH = 200;
+const MAX_MESSAGE = 600;
+
+/** The first issues, cut to a length that a caller can read: names and values in them are the caller's. */
+export function firstIssues<T>(
+  issues: readonly T[],
+  toIssue: (issue: T) => SchemaIssue,
+): readonly SchemaIssue[] {
+  return issues.slice(0, MAX_ISSUES).map((issue) => {
+    const { path, message } = toIssue(issue);
+    return { path: cut(path, MAX_PATH), message: cut(message, MAX_MESSAGE) };
+  });
+}
+
+/** A text, or its beginning where it is longer than `max`. */
+export function cut(text: string, max: number): string {
+  return text.length > max ? `${text.slice(0, max - 1)}…` : text;
+}

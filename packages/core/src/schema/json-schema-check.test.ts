@@ -1,0 +1,261 @@
+import { describe, expect, it } from "vitest";
+import type { JsonSchema } from "../spec/infer-json-schema.ts";
+import { jsonSchemaCheck } from "./json-schema-check.ts";
+import type { SchemaIssue } from "./schema-check.ts";
+
+async function issuesOf(schema: JsonSchema, value: unknown): Promise<readonly SchemaIssue[]> {
+  const verdict = await jsonSchemaCheck(schema)(value);
+  return verdict.ok ? [] : verdict.issues;
+}
+
+async function messagesOf(schema: JsonSchema, value: unknown): Promise<string[]> {
+  return (await issuesOf(schema, value)).map(({ path, message }) => `${path} ${message}`.trim());
+}
+
+const closed: JsonSchema = {
+  type: "object",
+  properties: { city: { type: "string" }, country: { type: "string" } },
+  required: ["city"],
+  additionalProperties: false,
+};
+
+describe("a value that fits a JSON Schema", () => {
+  it("comes through as the very same value", async () => {
+    const value = { city: "Oslo" };
+    expect(await jsonSchemaCheck(closed)(value)).toEqual({ ok: true, value });
+    const verdict = await jsonSchemaCheck(closed)(value);
+    expect(verdict.ok && verdict.value).toBe(value);
+  });
+
+  it("gets no defaults and loses nothing", async () => {
+    const value = { extra: 1 };
+    await jsonSchemaCheck({ properties: { city: { default: "Oslo" } } })(value);
+    expect(value).toEqual({ extra: 1 });
+  });
+});
+
+describe("nothing is coerced", () => {
+  it.each([
+    ["number", "1"],
+    ["integer", "1e400"],
+    ["integer", 1.5],
+    ["number", null],
+    ["number", true],
+    ["number", Number.NaN],
+    ["number", Number.POSITIVE_INFINITY],
+    ["boolean", "true"],
+    ["boolean", 0],
+    ["string", 5],
+    ["null", ""],
+    ["array", "a"],
+    ["object", []],
+  ])("a %s is not taken from %j", async (type, value) => {
+    expect(await issuesOf({ type }, value)).toHaveLength(1);
+  });
+});
+
+describe("what is wrong is told with the place, what was expected and what came", () => {
+  it.each<[JsonSchema, unknown, string[]]>([
+    [closed, {}, ['the field "city" is missing']],
+    [closed, { city: 7 }, ["/city expected string, got number"]],
+    [closed, null, ["expected object, got null"]],
+    [closed, [], ["expected object, got array"]],
+    [{ type: ["string", "null"] }, 1, ["expected string or null, got number"]],
+    [
+      closed,
+      { city: "x", cuontry: "y" },
+      ['the field "cuontry" is not known; did you mean "country"?'],
+    ],
+    [closed, { city: "x", zzz: "y" }, ['the field "zzz" is not known; known: city, country']],
+    [
+      { enum: ["metric", "imperial"] },
+      "metrics",
+      ['expected one of "metric", "imperial", got "metrics"; did you mean "metric"?'],
+    ],
+    [{ enum: [1, 2] }, 3, ["expected one of 1, 2, got 3"]],
+    [{ const: "on" }, "off", ['expected "on", got "off"']],
+    [{ minimum: 1 }, 0, ["must be >= 1, got 0"]],
+    [{ maxLength: 3 }, "abcd", ['must NOT have more than 3 characters, got "abcd"']],
+  ])("%j refuses %j", async (schema, value, messages) => {
+    expect(await messagesOf(schema, value)).toEqual(messages);
+  });
+
+  it("all issues come at once, up to eight", async () => {
+    const schema = { type: "array", items: { type: "string" } };
+    expect(await issuesOf(schema, [1, 2, 3])).toHaveLength(3);
+    expect(
+      await issuesOf(
+        schema,
+        Array.from({ length: 5000 }, () => 1),
+      ),
+    ).toHaveLength(8);
+  });
+
+  it("a caller's long names and values are not repeated in full", async () => {
+    const long = "k".repeat(100_000);
+    const issues = [
+      ...(await issuesOf(closed, { city: "x", [long]: 1 })),
+      ...(await issuesOf({ enum: ["a"] }, long)),
+      ...(await issuesOf({ additionalProperties: { type: "string" } }, { [long]: 1 })),
+      ...(await issuesOf(
+        { enum: Array.from({ length: 5000 }, (_, index) => `v${index}`) },
+        "vv17",
+      )),
+    ];
+    expect(issues).toHaveLength(4);
+    for (const { path, message } of issues) expect(path.length + message.length).toBeLessThan(1000);
+    expect(issues[3]?.message).toContain('and 4980 more, got "vv17"; did you mean');
+  });
+});
+
+describe("names that objects inherit are ordinary names", () => {
+  const parsed = (json: string): unknown => JSON.parse(json);
+
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
+    "an argument called %s is not known to a closed schema",
+    async (name) => {
+      expect(await messagesOf(closed, parsed(`{"city":"x","${name}":{"isAdmin":true}}`))).toEqual([
+        `the field "${name}" is not known; known: city, country`,
+      ]);
+      expect(({} as { isAdmin?: unknown }).isAdmin).toBeUndefined();
+    },
+  );
+
+  it("an inherited field does not count as given", async () => {
+    const required = ["constructor", "toString", "valueOf"];
+    expect(await issuesOf({ type: "object", required }, {})).toHaveLength(3);
+    expect(await issuesOf({ required: ["city"] }, Object.create({ city: "x" }))).toHaveLength(1);
+  });
+
+  it("a property called constructor can be declared and is checked", async () => {
+    const schema = { type: "object", properties: { constructor: { type: "string" } } };
+    expect(await issuesOf(schema, {})).toEqual([]);
+    expect(await messagesOf(schema, { constructor: 1 })).toEqual([
+      "/constructor expected string, got number",
+    ]);
+  });
+});
+
+describe("a hostile argument cannot keep the process busy", () => {
+  // Each of these takes a backtracking engine longer than the age of the universe.
+  it.each(["^(a+)+$", "^(a|a)*$", "^(a|aa)+$", "^([a-zA-Z]+)*$", "(.*a){25}$", "^(a?){50}a{50}$"])(
+    "with 50,000 characters for the pattern %s",
+    async (pattern) => {
+      expect(await issuesOf({ type: "string", pattern }, `${"a".repeat(50_000)}!`)).toHaveLength(1);
+    },
+  );
+
+  it("with a long name for a pattern of names", async () => {
+    const schema = {
+      type: "object",
+      patternProperties: { "^(a+)+$": {} },
+      propertyNames: { pattern: "^(b+)+$" },
+      additionalProperties: false,
+    };
+    const names = [`${"a".repeat(50_000)}!`, `${"b".repeat(50_000)}!`];
+    const value = Object.fromEntries(names.map((name) => [name, 1]));
+    expect((await issuesOf(schema, value)).length).toBeGreaterThan(1);
+  });
+
+  it("with ten thousand objects that have to be unique", async () => {
+    const items = Array.from({ length: 10_000 }, (_, index) => ({ a: [index], b: "x" }));
+    const check = jsonSchemaCheck({ type: "array", uniqueItems: true });
+    expect((await check(items)).ok).toBe(true);
+    expect((await check([...items, { b: "x", a: [77] }])).ok).toBe(false);
+  });
+});
+
+describe("uniqueItems", () => {
+  it.each<[unknown[], boolean]>([
+    [[1, "1"], true],
+    [[1, 1.0], false],
+    [[0, -0], false],
+    [
+      [
+        { a: 1, b: 2 },
+        { b: 2, a: 1 },
+      ],
+      false,
+    ],
+    [
+      [
+        [1, 2],
+        [2, 1],
+      ],
+      true,
+    ],
+    [[null, false, 0, "", "null"], true],
+    [[{ a: { x: 1, y: 2 } }, { a: { y: 2, x: 1 } }], false],
+    [JSON.parse('[{"__proto__":1},{}]') as unknown[], true],
+  ])("for %j is %s", async (items, unique) => {
+    expect((await jsonSchemaCheck({ uniqueItems: true })(items)).ok).toBe(unique);
+    expect((await jsonSchemaCheck({ uniqueItems: false })(items)).ok).toBe(true);
+  });
+});
+
+describe("patterns of JavaScript", () => {
+  it.each([
+    ["^a$", "a\n", false],
+    ["^[\\u4e00-\\u9fa5]+$", "中文", true],
+    ["^\\u{1F600}$", "😀", true],
+    ["^\\p{L}+$", "é", true],
+    ["^\\d{4}$", "٢٠٢٠", false],
+    ["^(?<year>\\d{4})$", "2020", true],
+    ["^\\/a$", "/a", true],
+    ["^.$", "😀", true],
+    ["b", "abc", true],
+  ])("%s on %j: %s", async (pattern, value, fits) => {
+    expect((await jsonSchemaCheck({ pattern })(value)).ok).toBe(fits);
+  });
+
+  it("those without a linear-time form are refused with the schema", () => {
+    expect(() => jsonSchemaCheck({ pattern: "^(?=a)b$" })).toThrow("invalid or unsupported");
+    expect(() => jsonSchemaCheck({ pattern: "(a)\\1" })).toThrow("invalid escape sequence");
+  });
+});
+
+describe("schemas of one process", () => {
+  const parse = (json: string): JsonSchema => JSON.parse(json) as JsonSchema;
+
+  it("do not get in each other's way, though they share names", async () => {
+    const named = (type: string): JsonSchema =>
+      parse(
+        `{"$id":"https://a.test/s","$ref":"#/$defs/v","$defs":{"v":{"$anchor":"v","type":"${type}"}}}`,
+      );
+    const [text, number] = [jsonSchemaCheck(named("string")), jsonSchemaCheck(named("number"))];
+    expect([(await text("a")).ok, (await text(1)).ok]).toEqual([true, false]);
+    expect([(await number("a")).ok, (await number(1)).ok]).toEqual([false, true]);
+    for (const $ref of ["#v", "#/$defs/v"]) {
+      expect(() => jsonSchemaCheck({ $ref })).toThrow("can't resolve reference");
+    }
+  });
+
+  it("may refer to themselves, one after the other", async () => {
+    const check = (end: string): ReturnType<typeof jsonSchemaCheck> =>
+      jsonSchemaCheck({ properties: { next: { $ref: "#" }, end: { const: end } } });
+    const [a, b] = [check("a"), check("b")];
+    expect([(await a({ next: { end: "a" } })).ok, (await a({ next: { end: "b" } })).ok]).toEqual([
+      true,
+      false,
+    ]);
+    expect([(await b({ next: { end: "b" } })).ok, (await b({ next: { end: "a" } })).ok]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it("stay right after one of them was refused", async () => {
+    const schema = parse('{"$id":"https://a.test/t","type":"string","pattern":"("}');
+    expect(() => jsonSchemaCheck(schema)).toThrow("missing closing )");
+    expect(() => jsonSchemaCheck(schema)).toThrow("missing closing )");
+    const check = jsonSchemaCheck({ ...schema, pattern: "a" });
+    expect([(await check("a")).ok, (await check("b")).ok]).toEqual([true, false]);
+  });
+
+  it("may be many", async () => {
+    const checks = Array.from({ length: 250 }, (_, index) => jsonSchemaCheck({ const: index }));
+    for (const [index, check] of checks.entries()) {
+      expect([(await check(index)).ok, (await check(index + 1)).ok]).toEqual([true, false]);
+    }
+  });
+});
