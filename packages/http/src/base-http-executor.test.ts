@@ -146,6 +146,8 @@ describe("this.request", () => {
       ok: false,
       error: { code: "EGRESS_DENIED", effect: "none" },
     });
+    const elsewhere = await run((send) => send({ url: "http://elsewhere.invalid/" }));
+    expect(elsewhere).toMatchObject({ ok: false, error: { code: "EGRESS_DENIED" } });
     const named = { egress: { allow: [canary.origin] }, timeoutMs: 100 };
     expect(canary.connections).toBe(0);
     await run((send) => send({ url: `${canary.origin}/` }), named);

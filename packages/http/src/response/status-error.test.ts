@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestServer } from "../../test-support/http-server.ts";
+import { eventually } from "../../test-support/tcp-server.ts";
 import { HttpToolExecutor } from "../http-tool-executor.ts";
 import type { HttpToolSpec } from "../http-tool-spec.ts";
 
@@ -129,6 +130,17 @@ describe("the body of a failure", () => {
       code: "HTTP_STATUS",
       details: { status: 500, body: "x".repeat(2048) },
     });
+  });
+
+  test("is not read to its end where it has none", async () => {
+    await using endless = await TestServer.start((response) => {
+      response.writeHead(500);
+      const more = (): void => void (response.destroyed || response.write("x".repeat(4096), more));
+      more();
+    });
+    const error = await failure({ url: endless.origin, timeoutMs: 5000 }, 500);
+    expect(error).toMatchObject({ code: "HTTP_STATUS", details: { status: 500 } });
+    expect(await eventually(() => endless.sockets.size === 0)).toBe(true);
   });
 
   test("is left out where it is encoded", async () => {

@@ -254,6 +254,14 @@ describe("broken servers", () => {
     });
   });
 
+  test("early hints are no answer", async () => {
+    const hints = "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n";
+    await using server = await TcpServer.answering(`${hints}${HEAD}content-length: 2\r\n\r\nok`);
+    expect(await makeTool(server.origin).run({})).toBe("ok");
+    await using broken = await TcpServer.answering(hints, (socket) => socket.end());
+    expect(await failure(broken.origin)).toMatchObject({ code: "NETWORK_FAILED" });
+  });
+
   test("bytes beyond the announced body do not reach the next answer", async () => {
     let answers = 0;
     await using server = await TcpServer.start((socket) => {

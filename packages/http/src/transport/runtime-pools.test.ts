@@ -1,8 +1,10 @@
-import { Runtime } from "@exec/core";
+import { egressGate, Runtime } from "@exec/core";
 import { describe, expect, test } from "vitest";
 import { sendJson, TestServer } from "../../test-support/http-server.ts";
 import { eventually } from "../../test-support/tcp-server.ts";
 import { HttpToolExecutor } from "../http-tool-executor.ts";
+import { RuntimePools } from "./runtime-pools.ts";
+import { loadUndici } from "./undici.ts";
 
 /** Which connection each call came on. */
 function answerWithConnection(): Promise<TestServer> {
@@ -102,11 +104,15 @@ describe("closing", () => {
       response.setHeader("connection", "close");
       sendJson(response, 1);
     });
-    await using tool = new HttpToolExecutor({ name: "a", url: `${server.origin}/` });
+    await using runtime = new Runtime();
+    await using tool = new HttpToolExecutor({ name: "a", url: `${server.origin}/` }, { runtime });
+    const pools = RuntimePools.of(runtime, await loadUndici());
+    const gate = egressGate({ tool: undefined, runtime: undefined, fixedOrigins: [server.origin] });
     for (const connections of [1, 2, 3]) {
+      const pool = pools.pool(server.origin, gate, tool);
       expect(await tool.run({})).toBe(1);
-      expect(await eventually(() => server.sockets.size === 0)).toBe(true);
       expect(server.connections).toBe(connections);
+      expect(await eventually(() => pool.isClosed)).toBe(true);
     }
   });
 
