@@ -1,24 +1,18 @@
 import type { CallContext } from "../context/call-context.ts";
 import type { ToolContext } from "../context/tool-context.ts";
 import { type EgressGate, egressGate } from "../egress/egress-gate.ts";
-import { answerPlan, type CallTarget } from "../pipeline/answer-plan.ts";
-import { Call, type EventSink } from "../pipeline/call.ts";
-import { drive } from "../pipeline/driver.ts";
-import { type Outcome, refusal } from "../pipeline/guard.ts";
+import type { EventSink } from "../pipeline/call.ts";
 import { Load } from "../pipeline/load.ts";
-import { openWithin } from "../pipeline/open-within.ts";
-import { compilePlan, type Plan } from "../pipeline/plan.ts";
+import type { Pipeline, PipelineTarget } from "../pipeline/pipeline.ts";
 import { ToolError } from "../result/tool-error.ts";
 import type { ToolEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import { defaultRuntime, type Runtime } from "../runtime/runtime.ts";
 import type { Services } from "../runtime/services.ts";
-import { compileSchema, type SchemaCheck } from "../schema/schema-check.ts";
-import { findSecrets } from "../secret/redactor.ts";
 import { type SpecRules, specFaults, specInvalid } from "../spec/check-spec.ts";
 import { frozenCopy } from "../spec/freeze-spec.ts";
 import type { Awaitable } from "../spec/json.ts";
-import type { ToolSchema, ToolSpec } from "../spec/tool-spec.ts";
+import type { ToolSpec } from "../spec/tool-spec.ts";
 import type { ToolInput } from "../spec/tool-types.ts";
 import { streamEvents } from "./event-stream.ts";
 import type { ExecutorOptions, IExecutor } from "./executor.ts";
@@ -38,10 +32,10 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   /** The family's name, such as `http`. */
   abstract readonly family: string;
 
-  #plan: Plan | undefined;
+  #pipeline: Pipeline | undefined;
   #ready: Promise<void> | undefined;
-  #checks: { input: SchemaCheck | undefined; output: SchemaCheck | undefined } | undefined;
-  readonly #plansByServices = new WeakMap<Partial<Services>, Plan>();
+  #compile: ((services: Services) => Pipeline) | undefined;
+  readonly #byServices = new WeakMap<object, Pipeline>();
   readonly #load = new Load();
   #closed: Promise<void> | undefined;
 
@@ -91,10 +85,10 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   #gate: EgressGate | undefined;
 
   execute(args: ToolInput<Spec>, context: ToolContext = NO_CONTEXT): Promise<ToolResult<Content>> {
-    const plan = this.#plan;
+    const pipeline = this.#pipeline;
     // The common case in one line: opened, not closed, with the runtime's own services.
-    if (plan !== undefined && context.services === undefined) {
-      return drive(new Call(plan, args, context, undefined)) as Promise<ToolResult<Content>>;
+    if (pipeline !== undefined && context.services === undefined) {
+      return pipeline.run(args, context, undefined) as Promise<ToolResult<Content>>;
     }
     return this.#start(args, context, undefined) as Promise<ToolResult<Content>>;
   }
@@ -124,11 +118,11 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   }
 
   stages(): readonly string[] {
-    return this.#plan?.stages ?? [];
+    return this.#pipeline?.stages ?? [];
   }
 
   close(): Promise<void> {
-    this.#plan = undefined;
+    this.#pipeline = undefined;
     this.#closed ??= this.#load.drained().then(() => this.release());
     return this.#closed;
   }
@@ -137,90 +131,62 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     return this.close();
   }
 
-  #start(args: unknown, context: ToolContext, sink: EventSink | undefined): Promise<ToolResult> {
-    if (this.#closed !== undefined) return this.#refuse(context);
-    if (this.#plan === undefined) return this.#startFirst(args, context, sink);
-    return drive(new Call(this.#planFor(this.#plan, context), args, context, sink));
+  async #open(): Promise<void> {
+    const [{ preparePipeline }] = await Promise.all([loadPipeline(), this.prepare()]);
+    this.#compile = await preparePipeline(this.#pipelineTarget());
+    if (this.#closed === undefined) this.#pipeline = this.#compile(this.runtime.services);
   }
 
-  /** A call that has to load what the tool needs, within its own deadline. */
-  async #startFirst(
+  /** Any call but the common one: the first, one with services of its own, one that comes too late. */
+  async #start(
     args: unknown,
     context: ToolContext,
     sink: EventSink | undefined,
   ): Promise<ToolResult> {
-    const opening = await openWithin(this.#target(this.runtime.services), context, () =>
-      this.ready(),
-    );
-    if (opening.failed !== undefined || this.#plan === undefined)
-      return opening.failed as ToolResult;
-    return drive(
-      new Call(this.#planFor(this.#plan, context), args, context, sink, opening.startedAt),
-    );
+    const { openWithin, refuseClosed } = await loadPipeline();
+    const target = {
+      ...this.#pipelineTarget(),
+      services: { ...this.runtime.services, ...context.services },
+    };
+    if (this.#closed !== undefined) return refuseClosed(target, context);
+    if (this.#compile !== undefined)
+      return this.#pipelineFor(this.#compile, context).run(args, context, sink);
+    const { startedAt, failed } = await openWithin(target, context, () => this.ready());
+    if (failed !== undefined) return failed;
+    if (this.#closed !== undefined || this.#compile === undefined)
+      return refuseClosed(target, context);
+    return this.#pipelineFor(this.#compile, context).run(args, context, sink, startedAt);
   }
 
-  #refuse(context: ToolContext): Promise<ToolResult> {
-    const message = `The executor of "${this.spec.name}" is closed; create a new one.`;
-    const answer = (): Outcome => refusal({ code: "EXECUTOR_CLOSED", message });
-    return drive(
-      new Call(
-        answerPlan("closed", this.#target(this.runtime.services), answer),
-        undefined,
-        context,
-        undefined,
-      ),
-    );
-  }
-
-  async #open(): Promise<void> {
-    await this.prepare();
-    const { inputSchema, parameters, outputSchema } = this.spec;
-    const [input, output] = await Promise.all([
-      this.#compile("inputSchema", inputSchema ?? parameters),
-      this.#compile("outputSchema", outputSchema),
-    ]);
-    this.#checks = { input, output };
-    this.#plan = this.#compilePlan(this.runtime.services);
-  }
-
-  async #compile(field: string, schema: ToolSchema | undefined): Promise<SchemaCheck | undefined> {
-    if (schema === undefined) return undefined;
-    try {
-      return await compileSchema(schema);
-    } catch (error) {
-      throw specInvalid(this.spec.name, [
-        `"${field}" ${error instanceof Error ? error.message : String(error)}`,
-      ]);
-    }
-  }
-
-  #planFor(plan: Plan, context: ToolContext): Plan {
-    const { services } = context;
-    if (services === undefined) return plan;
-    let own = this.#plansByServices.get(services);
+  #pipelineFor(compile: (services: Services) => Pipeline, { services }: ToolContext): Pipeline {
+    if (services === undefined && this.#pipeline !== undefined) return this.#pipeline;
+    const key = services ?? NO_CONTEXT;
+    let own = this.#byServices.get(key);
     if (own === undefined) {
-      own = this.#compilePlan({ ...this.runtime.services, ...services });
-      this.#plansByServices.set(services, own);
+      own = compile({ ...this.runtime.services, ...services });
+      this.#byServices.set(key, own);
     }
     return own;
   }
 
-  #target(services: Services): CallTarget {
+  #pipelineTarget(): PipelineTarget {
     const { spec, family, executorType, toolType } = this;
-    return { spec, family, executorType, toolType, services, load: this.#load };
-  }
-
-  #compilePlan(services: Services): Plan {
     const connects = this.destinations !== undefined;
-    return compilePlan({
-      ...this.#target(services),
+    return {
+      spec,
+      family,
+      executorType,
+      toolType,
+      load: this.#load,
       operation: (args, context, timeoutMs) => this.operate(args, context, timeoutMs),
-      inputCheck: this.#checks?.input,
-      outputCheck: this.#checks?.output,
       destinations: connects ? (args) => this.destinations?.(args) ?? [] : undefined,
       gate: connects ? this.egress : undefined,
-      secrets: findSecrets(this.spec),
       guards: this.runtime.guards,
-    });
+    };
   }
+}
+
+/** The pipeline is most of core's code; importing core alone does not load it. */
+function loadPipeline(): Promise<typeof import("../pipeline/pipeline.ts")> {
+  return import("../pipeline/pipeline.ts");
 }

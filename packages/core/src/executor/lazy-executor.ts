@@ -1,7 +1,5 @@
 import type { ToolContext } from "../context/tool-context.ts";
 import { Load } from "../pipeline/load.ts";
-import { openWithin } from "../pipeline/open-within.ts";
-import { callDeadlineMs } from "../pipeline/stages/attempt-timeout.ts";
 import { ToolError } from "../result/tool-error.ts";
 import type { ToolEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
@@ -91,6 +89,7 @@ export class LazyExecutor implements IExecutor {
     context: ToolContext,
   ): Promise<{ executor: IExecutor; context: ToolContext } | { result: ToolResult }> {
     if (this.#executor !== undefined) return { executor: this.#executor, context };
+    const { openWithin } = await import("../pipeline/pipeline.ts");
     const { spec, family, executorType } = this;
     const target = {
       spec,
@@ -100,12 +99,12 @@ export class LazyExecutor implements IExecutor {
       services: this.#runtime.services,
       load: this.#load,
     };
-    const opening = await openWithin(target, context, () => this.ready());
-    if (opening.failed !== undefined) return { result: opening.failed };
-    const deadlineMs = callDeadlineMs(spec);
-    const own = deadlineMs === 0 ? undefined : opening.startedAt + deadlineMs;
-    const deadline = own === undefined ? context.deadline : Math.min(own, context.deadline ?? own);
-    const executor = this.#executor as unknown as IExecutor;
-    return { executor, context: deadline === undefined ? context : { ...context, deadline } };
+    const { failed, deadline } = await openWithin(target, context, () => this.ready());
+    if (failed !== undefined || this.#executor === undefined)
+      return { result: failed as ToolResult };
+    return {
+      executor: this.#executor,
+      context: deadline === undefined ? context : { ...context, deadline },
+    };
   }
 }

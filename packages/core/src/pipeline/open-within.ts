@@ -4,9 +4,11 @@ import { answerPlan, type CallTarget } from "./answer-plan.ts";
 import { Call } from "./call.ts";
 import { drive } from "./driver.ts";
 
-/** When the caller called, and the failure where what the tool needs could not be loaded in time. */
+/** When the caller called and when the call has to end, and the failure where what the tool needs could not be loaded in time. */
 export interface Opening {
   readonly startedAt: number;
+  /** When the whole call is cut off, in milliseconds since the epoch. */
+  readonly deadline: number | undefined;
   readonly failed: ToolFailure | undefined;
 }
 
@@ -22,5 +24,9 @@ export async function openWithin(
   });
   const call = new Call(plan, undefined, context, undefined);
   const result = await drive(call);
-  return { startedAt: call.startedAt, failed: result.ok ? undefined : result };
+  return {
+    startedAt: call.startedAt,
+    deadline: call.deadline,
+    failed: result.ok ? undefined : result,
+  };
 }

@@ -2,7 +2,7 @@ import type { CallContext } from "../context/call-context.ts";
 import type { EgressGate } from "../egress/egress-gate.ts";
 import type { Services } from "../runtime/services.ts";
 import type { SchemaCheck } from "../schema/schema-check.ts";
-import { type Redactor, redactorFor } from "../secret/redactor.ts";
+import { findSecrets, type Redactor, redactorFor } from "../secret/redactor.ts";
 import type { ReturnTarget, ReturnType, ToolSpec } from "../spec/tool-spec.ts";
 import type { CompiledGuard, Guard, GuardPlace, GuardTarget } from "./guard.ts";
 import type { Load } from "./load.ts";
@@ -38,8 +38,6 @@ export interface PlanTarget extends GuardTarget {
   /** Where a call with these arguments wants to connect. */
   readonly destinations: ((args: unknown) => readonly URL[]) | undefined;
   readonly gate: EgressGate | undefined;
-  /** Values to mask in whatever leaves. */
-  readonly secrets: ReadonlySet<string>;
   /** The runtime's own guards. */
   readonly guards: readonly Guard[];
 }
@@ -93,7 +91,7 @@ export function compilePlan(target: PlanTarget): Plan {
   const admit = compileGuards(ADMIT, "admit", target);
   const attempt = compileGuards(ATTEMPT, "attempt", target);
   const retry = compileRetry(target);
-  const redactor = redactorFor(target.secrets);
+  const redactor = redactorFor(findSecrets(spec));
   const timeoutMs = attemptTimeoutMs(spec);
   return {
     spec,

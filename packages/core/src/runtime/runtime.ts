@@ -1,10 +1,10 @@
 import { Ledger } from "../ledger/ledger.ts";
 import type { Guard } from "../pipeline/guard.ts";
-import { RETRY_BUCKET } from "../pipeline/stages/retry.ts";
 import { type RegistryRecord, registry } from "../registry/registry.ts";
 import { keyedRecord } from "../stores/keyed-records.ts";
 import { memoryCache } from "../stores/memory-cache.ts";
 import { memoryLedger } from "../stores/memory-ledger.ts";
+import { FULL_RETRY_CREDIT } from "../stores/retry-credit.ts";
 import { semaphores } from "../stores/semaphores.ts";
 import { tokenBuckets } from "../stores/token-buckets.ts";
 import type { Services } from "./services.ts";
@@ -86,7 +86,9 @@ function inProcessServices(stores: Stores): Services {
     circuits: {
       circuit: keyedRecord(stores.circuits, () => ({ state: "closed", failures: 0, retryAt: 0 })),
     },
-    retryBudgets: { credit: keyedRecord(stores.retryCredits, () => ({ tokens: RETRY_BUCKET })) },
+    retryBudgets: {
+      credit: keyedRecord(stores.retryCredits, () => ({ tokens: FULL_RETRY_CREDIT })),
+    },
     random: Math.random,
   };
 }

@@ -56,6 +56,7 @@ function walk(value: unknown, depth: number, left: Budget): keyof InputCaps | un
     // Most fields are short of any cap: this spares them a call each.
     if (typeof item === "number" || typeof item === "boolean") {
       left.bytes -= 4;
+      if (left.bytes < 0) return "maxBytes";
       continue;
     }
     const exceeded = walk(item, depth - 1, left);

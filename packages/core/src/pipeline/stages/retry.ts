@@ -1,11 +1,11 @@
 import type { ToolErrorData } from "../../result/tool-error.ts";
 import type { RetryRule } from "../../spec/tool-spec.ts";
+import { FULL_RETRY_CREDIT } from "../../stores/retry-credit.ts";
 import type { Call } from "../call.ts";
 import type { GuardTarget } from "../guard.ts";
 
 const DEFAULTS = { maxAttempts: 3, baseDelayMs: 100, maxDelayMs: 10_000 } as const;
-/** A tool's credit for retries: a full bucket, and what each call adds. */
-export const RETRY_BUCKET = 10;
+/** What each call adds to its tool's credit for retries. */
 const CREDIT_PER_CALL = 0.2;
 
 /** When the driver tries again. */
@@ -35,8 +35,8 @@ export function compileRetry({ spec, services }: GuardTarget): RetryPolicy | und
 
   return {
     earn() {
-      if (credit.tokens < RETRY_BUCKET)
-        credit.tokens = Math.min(RETRY_BUCKET, credit.tokens + CREDIT_PER_CALL);
+      if (credit.tokens < FULL_RETRY_CREDIT)
+        credit.tokens = Math.min(FULL_RETRY_CREDIT, credit.tokens + CREDIT_PER_CALL);
     },
     delayAfter(call, error) {
       if (call.ended !== undefined || call.delivered || call.attempts >= maxAttempts)
