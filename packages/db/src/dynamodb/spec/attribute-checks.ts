@@ -72,11 +72,12 @@ export const addedAttribute: FieldCheck = attributeOf(["N", "SS", "NS", "BS"]);
 interface Allowed {
   readonly comparisons: readonly string[];
   readonly types: readonly string[];
+  readonly required: readonly string[];
   /** Whether a comparison may be left out where its argument is absent. */
   readonly optional: boolean;
 }
 
-function comparison({ comparisons, types, optional }: Allowed): FieldCheck {
+function comparison({ comparisons, types, required, optional }: Allowed): FieldCheck {
   const fields = {
     ...SOURCE,
     type: oneOf(...types),
@@ -84,7 +85,7 @@ function comparison({ comparisons, types, optional }: Allowed): FieldCheck {
     and: shape({ argument: text, value: anything }),
     ...(optional ? { optional: flag } : {}),
   };
-  return inTurn(shape(fields, ["attribute", "condition"]), (value) => {
+  return inTurn(shape(fields, required), (value) => {
     if (!isRecord(value)) return undefined;
     const { condition, and, type } = value;
     const compares = !PRESENCE.includes(String(condition));
@@ -107,6 +108,7 @@ function comparison({ comparisons, types, optional }: Allowed): FieldCheck {
 export const condition: FieldCheck = comparison({
   comparisons: COMPARISONS,
   types: TYPES,
+  required: ["attribute", "condition"],
   optional: false,
 });
 
@@ -114,15 +116,17 @@ export const condition: FieldCheck = comparison({
 export const filter: FieldCheck = comparison({
   comparisons: COMPARISONS,
   types: TYPES,
+  required: ["attribute", "condition"],
   optional: true,
 });
 
 const sortComparison = comparison({
   comparisons: SORT_COMPARISONS,
   types: KEY_TYPES,
+  required: ["attribute"],
   optional: true,
 });
 
 /** A sort key's attribute, or its comparison. */
 export const sortCondition: FieldCheck = (value) =>
-  isRecord(value) && value.condition !== undefined ? sortComparison(value) : keyAttribute(value);
+  isRecord(value) ? sortComparison(value) : keyAttribute(value);

@@ -50,7 +50,8 @@ export interface DynamoDBUpperEnd {
 
 /** What a sort key is compared with. */
 export interface DynamoDBSortCondition extends DynamoDBAttributeSource {
-  readonly condition: DynamoDBSortComparison;
+  /** Default `"="`. */
+  readonly condition?: DynamoDBSortComparison;
   /** The upper end of `between`; the attribute's own value is the lower one. */
   readonly and?: DynamoDBUpperEnd;
   /** Leaves the comparison out where its argument is absent. Default `false`: the call is refused. */

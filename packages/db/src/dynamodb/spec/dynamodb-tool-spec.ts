@@ -100,7 +100,7 @@ export interface DynamoDBQuerySpec extends PagesSpec {
   readonly operation: "query";
   readonly key: {
     readonly partition: DynamoDBAttribute;
-    readonly sort?: DynamoDBAttribute | DynamoDBSortCondition;
+    readonly sort?: string | DynamoDBSortCondition;
   };
   /** `false` gives the highest sort key first. Default `true`. */
   readonly scanIndexForward?: boolean;

@@ -47,5 +47,7 @@ export function exactNumber(text: string): number | string {
   const number = Number(text);
   if (Number.isInteger(number) && !Number.isSafeInteger(number)) return text;
   const canonical = canonicalNumber(text);
-  return canonical !== undefined && canonical === canonicalNumber(String(number)) ? number : text;
+  const isExact = canonical !== undefined && canonical === canonicalNumber(String(number));
+  // JSON has no -0.
+  return isExact ? number + 0 : text;
 }

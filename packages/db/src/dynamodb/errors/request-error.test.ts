@@ -1,0 +1,292 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Runtime, Secret, type ToolErrorData } from "@exec/core";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { airports, tables } from "../../../test-support/airports.ts";
+import { type FakeAnswer, FakeDynamoDB } from "../../../test-support/fake-dynamodb.ts";
+import { TcpProxy } from "../../../test-support/tcp-proxy.ts";
+import { startEmbeddedDynamoDB } from "../../embedded/index.ts";
+import { DynamoDBExecutor } from "../dynamodb-executor.ts";
+
+const runtime = new Runtime();
+afterAll(() => runtime.close());
+afterEach(() => vi.unstubAllEnvs());
+
+const read = { ...airports, name: "read", operation: "get" } as const;
+const write = { ...airports, name: "write", operation: "put", attributes: ["note"] } as const;
+
+/** How a read and a write fail at a server that answers so. */
+async function failures(
+  answer: FakeAnswer,
+): Promise<{ read: ToolErrorData; write: ToolErrorData }> {
+  await using server = await FakeDynamoDB.start(() => answer);
+  const place = { endpoint: server.endpoint, requestTimeoutMs: 150 };
+  const results = [
+    await new DynamoDBExecutor({ ...read, ...place }, { runtime }).execute({ iata: "SEA" }),
+    await new DynamoDBExecutor({ ...write, ...place }, { runtime }).execute({
+      iata: "SEA",
+      note: "x",
+    }),
+  ];
+  expect(server.seen).toHaveLength(2);
+  const [first, second] = results.map((result) => (result.ok ? undefined : result.error));
+  if (first === undefined || second === undefined) throw new Error("A call succeeded.");
+  return { read: first, write: second };
+}
+
+describe("an answer of DynamoDB changed nothing", () => {
+  test.each([
+    ["ProvisionedThroughputExceededException", "THROTTLED", true],
+    ["ThrottlingException", "THROTTLED", true],
+    ["RequestLimitExceeded", "THROTTLED", true],
+    ["ConditionalCheckFailedException", "CONDITION_FAILED", false],
+    ["TransactionConflictException", "CONFLICT", true],
+    ["ResourceNotFoundException", "NOT_FOUND", false],
+    ["ValidationException", "ARGUMENTS_INVALID", false],
+    ["SerializationException", "ARGUMENTS_INVALID", false],
+    ["ItemCollectionSizeLimitExceededException", "ARGUMENTS_INVALID", false],
+    ["UnrecognizedClientException", "CREDENTIALS_REJECTED", false],
+    ["ExpiredTokenException", "CREDENTIALS_REJECTED", false],
+    ["InvalidSignatureException", "CREDENTIALS_REJECTED", false],
+    ["AccessDeniedException", "ACCESS_DENIED", false],
+    ["SomethingNewException", "EXECUTION_FAILED", false],
+  ])("%s is %s", async (error, code, retryable) => {
+    const failed = await failures({ error });
+    for (const each of [failed.read, failed.write])
+      expect(each).toMatchObject({ code, retryable, effect: "none" });
+    expect(failed.write.cause).toMatchObject({ name: error });
+  });
+});
+
+describe("of a failed write nobody knows whether it happened, where", () => {
+  test.each<[string, FakeAnswer, string]>([
+    ["DynamoDB failed", { error: "InternalServerError", status: 500 }, "SERVICE_FAILED"],
+    [
+      "DynamoDB is not there for now",
+      { error: "ServiceUnavailable", status: 503 },
+      "SERVICE_FAILED",
+    ],
+    [
+      "a load balancer answered",
+      { text: "<html>Bad Gateway</html>", status: 502 },
+      "SERVICE_FAILED",
+    ],
+    ["the connection broke", "reset", "NETWORK_FAILED"],
+    ["no answer came", "hang", "TIMEOUT"],
+  ])("%s", async (_, answer, code) => {
+    const failed = await failures(answer);
+    expect(failed.read).toMatchObject({ code, retryable: true, effect: "none" });
+    expect(failed.write).toMatchObject({ code, retryable: true, effect: "unknown" });
+  });
+
+  test("the answer cannot be read", async () => {
+    const failed = await failures({ text: '{"Item": {' });
+    expect(failed.read).toMatchObject({
+      code: "RESPONSE_INVALID",
+      retryable: false,
+      effect: "none",
+    });
+    expect(failed.write).toMatchObject({
+      code: "RESPONSE_INVALID",
+      retryable: false,
+      effect: "unknown",
+    });
+  });
+});
+
+describe("a real server behind a bad network", () => {
+  test.each(["hold", "cut"] as const)(
+    "%s: the write happened, and its error does not deny it",
+    async (mode) => {
+      const server = await startEmbeddedDynamoDB({ tables });
+      await using proxy = await TcpProxy.start(server.endpoint);
+      try {
+        const place = { endpoint: proxy.endpoint, requestTimeoutMs: 200 };
+        const put = new DynamoDBExecutor(
+          { ...write, ...place, retry: { maxAttempts: 3, baseDelayMs: 1 } },
+          { runtime },
+        );
+        await put.ready();
+        proxy.mode = mode;
+        const result = await put.execute({ iata: mode, note: "there" });
+        expect(result).toMatchObject({
+          ok: false,
+          error: { effect: "unknown", retryable: true },
+          usage: { attempts: 1 },
+        });
+        proxy.mode = "pass";
+        const get = new DynamoDBExecutor({ ...read, ...place }, { runtime });
+        expect(await get.run({ iata: mode })).toEqual({ iata: mode, note: "there" });
+      } finally {
+        await server.close();
+      }
+    },
+  );
+
+  test.each(["hold", "cut"] as const)(
+    "%s: a read, and a write that may be repeated, are tried again",
+    async (mode) => {
+      const server = await startEmbeddedDynamoDB({ tables });
+      await using proxy = await TcpProxy.start(server.endpoint);
+      try {
+        const again = {
+          endpoint: proxy.endpoint,
+          requestTimeoutMs: 200,
+          retry: { maxAttempts: 3, baseDelayMs: 1 },
+        };
+        const put = new DynamoDBExecutor(
+          { ...write, ...again, annotations: { idempotent: true } },
+          { runtime },
+        );
+        const get = new DynamoDBExecutor({ ...read, ...again }, { runtime });
+        await Promise.all([put.ready(), get.ready()]);
+        proxy.mode = mode;
+        const answersBefore = proxy.answers;
+        const heal = setInterval(() => {
+          if (proxy.answers > answersBefore) proxy.mode = "pass";
+        }, 10);
+        expect(await put.execute({ iata: mode, note: "x" })).toMatchObject({
+          ok: true,
+          usage: { attempts: 2 },
+        });
+        clearInterval(heal);
+        proxy.mode = mode;
+        const before = proxy.answers;
+        const healAgain = setInterval(() => {
+          if (proxy.answers > before) proxy.mode = "pass";
+        }, 10);
+        expect(await get.execute({ iata: mode })).toMatchObject({
+          ok: true,
+          usage: { attempts: 2 },
+        });
+        clearInterval(healAgain);
+      } finally {
+        await server.close();
+      }
+    },
+  );
+
+  test("an attempt's time-out and a caller's abort end the request itself", async () => {
+    await using server = await FakeDynamoDB.start(() => "hang");
+    await using proxy = await TcpProxy.start(server.endpoint);
+    const put = new DynamoDBExecutor(
+      { ...write, endpoint: proxy.endpoint, timeoutMs: 100 },
+      { runtime },
+    );
+    expect(await put.execute({ iata: "SEA" })).toMatchObject({
+      error: { code: "TIMEOUT", effect: "unknown" },
+    });
+    const get = new DynamoDBExecutor(
+      { ...read, endpoint: proxy.endpoint, timeoutMs: 100 },
+      { runtime },
+    );
+    expect(await get.execute({ iata: "SEA" })).toMatchObject({
+      error: { code: "TIMEOUT", effect: "none" },
+    });
+    const aborted = put.execute({ iata: "SEA" }, { signal: AbortSignal.timeout(50) });
+    expect(await aborted).toMatchObject({ error: { code: "ABORTED", effect: "unknown" } });
+    await vi.waitFor(() => expect(proxy.open).toBe(0));
+  });
+});
+
+describe("nothing was sent, where", () => {
+  test("nobody listens", async () => {
+    const put = new DynamoDBExecutor({ ...write, endpoint: "http://127.0.0.1:1" }, { runtime });
+    const result = await put.execute({ iata: "SEA" });
+    expect(result).toMatchObject({
+      error: { code: "NETWORK_FAILED", retryable: true, effect: "none" },
+    });
+    expect(result.ok ? "" : result.error.message).toContain("http://127.0.0.1:1");
+  });
+
+  test("the host has no address", async () => {
+    const place = {
+      endpoint: "https://no-such-host.invalid",
+      region: "eu-central-1",
+      credentials: madeUp(),
+    };
+    const put = new DynamoDBExecutor({ ...write, ...place }, { runtime });
+    expect(await put.execute({ iata: "SEA" })).toMatchObject({
+      error: { code: "NETWORK_FAILED", retryable: true, effect: "none" },
+    });
+  });
+
+  test("the endpoint speaks no TLS", async () => {
+    await using server = await FakeDynamoDB.start(() => ({ body: {} }));
+    const put = new DynamoDBExecutor(
+      { ...write, endpoint: server.endpoint.replace("http:", "https:") },
+      { runtime },
+    );
+    expect(await put.execute({ iata: "SEA" })).toMatchObject({
+      error: { code: "NETWORK_FAILED", retryable: false, effect: "none" },
+    });
+  });
+
+  test("nobody has credentials: the error says how to give some", async () => {
+    const home = mkdtempSync(join(tmpdir(), "exec-no-credentials-"));
+    for (const name of Object.keys(process.env).filter((each) => each.startsWith("AWS_")))
+      vi.stubEnv(name, undefined);
+    vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+    vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(home, "credentials"));
+    vi.stubEnv("AWS_CONFIG_FILE", join(home, "config"));
+    const put = new DynamoDBExecutor({ ...write, region: "eu-central-1" }, { runtime });
+    const result = await put.execute({ iata: "SEA" });
+    expect(result).toMatchObject({
+      error: { code: "CREDENTIALS_MISSING", retryable: false, effect: "none" },
+    });
+    expect(result.ok ? "" : result.error.message).toMatch(/"credentials".*AWS_ACCESS_KEY_ID/);
+  });
+});
+
+test("a message of DynamoDB about a placeholder names the attribute", async () => {
+  await using server = await FakeDynamoDB.start(() => ({
+    error: "ValidationException",
+    message: "An operand in the expression has an incorrect data type: #n0, :v0, #n9",
+  }));
+  const update = new DynamoDBExecutor(
+    { ...airports, name: "update", operation: "update", set: ["note"], endpoint: server.endpoint },
+    { runtime },
+  );
+  const result = await update.execute({ iata: "SEA", note: 1 });
+  expect(result.ok ? "" : result.error.message).toMatch(/table "airports".*"note", "note", #n9/);
+});
+
+test("the SDK tries nothing again by itself", async () => {
+  await using server = await FakeDynamoDB.start(() => ({
+    error: "InternalServerError",
+    status: 500,
+  }));
+  const get = new DynamoDBExecutor({ ...read, endpoint: server.endpoint }, { runtime });
+  await get.execute({ iata: "SEA" });
+  expect(server.seen).toHaveLength(1);
+});
+
+test("throttled calls are tried again by the pipeline, writes too", async () => {
+  await using server = await FakeDynamoDB.start((_, count) =>
+    count < 3 ? { error: "ThrottlingException" } : { body: {} },
+  );
+  const put = new DynamoDBExecutor(
+    { ...write, endpoint: server.endpoint, retry: { maxAttempts: 3, baseDelayMs: 1 } },
+    { runtime },
+  );
+  expect(await put.execute({ iata: "SEA" })).toMatchObject({ ok: true, usage: { attempts: 3 } });
+});
+
+test("no secret leaves with an error", async () => {
+  await using server = await FakeDynamoDB.start(({ headers }) => ({
+    error: "AccessDeniedException",
+    message: `${headers.authorization} s3cr3t-key`,
+  }));
+  const put = new DynamoDBExecutor(
+    { ...write, endpoint: server.endpoint, credentials: madeUp() },
+    { runtime },
+  );
+  const text = JSON.stringify(await put.execute({ iata: "SEA" }));
+  expect(text).toContain("Credential=AKIDMADEUP/");
+  expect(text).not.toContain("s3cr3t-key");
+});
+
+function madeUp() {
+  return { accessKeyId: "AKIDMADEUP", secretAccessKey: Secret.of("s3cr3t-key") };
+}
