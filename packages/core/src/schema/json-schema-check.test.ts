@@ -220,7 +220,7 @@ describe("schemas of one process", () => {
   it("do not get in each other's way, though they share names", async () => {
     const named = (type: string): JsonSchema =>
       parse(
-        `{"$id":"https://a.test/s","$ref":"#/$defs/v","$defs":{"v":{"$anchor":"v","type":"${type}"}}}`,
+        `{"$id":"https://a.test/s","$ref":"#v","$defs":{"v":{"$anchor":"v","type":"${type}"}}}`,
       );
     const [text, number] = [jsonSchemaCheck(named("string")), jsonSchemaCheck(named("number"))];
     expect([(await text("a")).ok, (await text(1)).ok]).toEqual([true, false]);

@@ -58,19 +58,16 @@ class Compiler {
 
   /** @throws SchemaUnfit for what is no schema */
   compile(schema: JsonSchema): ReturnType<Ajv2020["compile"]> {
-    const ajv = this.#ajvFor(schema);
     try {
-      return ajv.compile(schema);
+      return this.#ajvFor(schema).compile(schema);
     } catch (error) {
       throw new SchemaUnfit("", error instanceof Error ? error.message : String(error));
-    } finally {
-      ajv.removeSchema(schema);
     }
   }
 
-  /** Names are known to the whole compiler, so a schema that gives some gets one of its own. */
+  /** An `$id` is known to the whole compiler, so a schema that has one gets its own. */
   #ajvFor(schema: JsonSchema): Ajv2020 {
-    if (/"\$(?:id|anchor)"/.test(JSON.stringify(schema))) return createAjv(this.#explains);
+    if (JSON.stringify(schema).includes('"$id"')) return createAjv(this.#explains);
     if (this.#compiled % SCHEMAS_PER_COMPILER === 0) this.#ajv = undefined;
     this.#ajv ??= createAjv(this.#explains);
     this.#compiled += 1;
