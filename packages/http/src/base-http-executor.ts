@@ -29,6 +29,22 @@ const isSuccess = (status: number): boolean => status >= 200 && status < 300;
  * Base of executors that talk HTTP. An author writes `executeHttpRequest` and sends with
  * {@link BaseHttpExecutor.request}, the one way out: egress policy, pooled connections, size limit
  * and deadline come with it.
+ *
+ * @example
+ * ```ts
+ * import type { CallContext } from "@exec/core";
+ * import { BaseHttpExecutor } from "@exec/http";
+ *
+ * export class StatusPageExecutor extends BaseHttpExecutor {
+ *   protected override async executeHttpRequest(_args: unknown, context: CallContext): Promise<string> {
+ *     const response = await this.request({ url: "https://status.example.com/summary" }, context);
+ *     return response.text();
+ *   }
+ *   protected override fixedOrigins(): readonly string[] {
+ *     return ["https://status.example.com"];
+ *   }
+ * }
+ * ```
  */
 export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Content = unknown>
   extends BaseExecutor<S, Content>

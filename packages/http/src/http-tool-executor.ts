@@ -12,11 +12,13 @@ import { RequestTemplate } from "./template/request-template.ts";
  *
  * @example
  * ```ts
+ * import { Secret } from "@exec/core";
  * import { HttpToolExecutor } from "@exec/http";
  *
- * export const getUser = new HttpToolExecutor({
+ * const getUser = new HttpToolExecutor({
  *   name: "get_user",
  *   url: "https://api.example.com/users/{id}",
+ *   headers: { authorization: Secret.of("Bearer my-token") },
  *   inputSchema: {
  *     type: "object",
  *     properties: { id: { type: "string" } },
@@ -24,6 +26,8 @@ import { RequestTemplate } from "./template/request-template.ts";
  *     additionalProperties: false,
  *   },
  * });
+ * const result = await getUser.execute({ id: "ada" });
+ * console.log(result.ok ? result.content : result.error.message);
  * ```
  */
 export class HttpToolExecutor<const S extends HttpToolSpec = HttpToolSpec> extends BaseHttpExecutor<
