@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { failureOf } from "../../test-support/failure.ts";
 import { sendJson, TestServer } from "../../test-support/http-server.ts";
 import { eventually, TcpServer } from "../../test-support/tcp-server.ts";
 import { HttpToolExecutor } from "../http-tool-executor.ts";
@@ -11,13 +12,6 @@ function makeTool(url: string, spec: Partial<HttpToolSpec> = {}): HttpToolExecut
   const tool = new HttpToolExecutor<HttpToolSpec>({ name: "tool", url, ...spec });
   tools.push(tool);
   return tool;
-}
-
-async function failure(url: string, spec: Partial<HttpToolSpec> = {}, signal?: AbortSignal) {
-  const result = await makeTool(url, spec).execute({}, signal === undefined ? {} : { signal });
-  if (result.ok)
-    throw new Error(`It did not fail: ${JSON.stringify(result.content).slice(0, 100)}`);
-  return result.error;
 }
 
 /** Sends a text one character at a time. */
@@ -42,7 +36,7 @@ describe("the limit of an answer's size", () => {
       response.write("x".repeat(10_000));
       setTimeout(() => response.write("x"), 20);
     });
-    const error = await failure(server.origin, limit);
+    const error = await failureOf(server.origin, limit);
     expect(error).toMatchObject({ code: "RESPONSE_TOO_LARGE", retryable: false, effect: "none" });
     expect(error.message).toContain(
       "over the limit of 10000 bytes; ask for less, or raise maxResponseBytes",
@@ -55,7 +49,7 @@ describe("the limit of an answer's size", () => {
       const more = (): void => void (response.destroyed || response.write("x".repeat(4096), more));
       more();
     });
-    expect(await failure(server.origin, { ...limit, method: "POST" })).toMatchObject({
+    expect(await failureOf(server.origin, { ...limit, method: "POST" })).toMatchObject({
       code: "RESPONSE_TOO_LARGE",
       effect: "unknown",
     });
@@ -63,18 +57,18 @@ describe("the limit of an answer's size", () => {
 
   test("refuses an announced size at once, without reading it", async () => {
     await using server = await TcpServer.answering(`${HEAD}content-length: 10001\r\n\r\n`);
-    expect(await failure(server.origin, limit)).toMatchObject({ code: "RESPONSE_TOO_LARGE" });
+    expect(await failureOf(server.origin, limit)).toMatchObject({ code: "RESPONSE_TOO_LARGE" });
     expect(await eventually(() => server.sockets.size === 0)).toBe(true);
   });
 
   test("is ten megabytes where the spec names none", async () => {
     await using server = await TcpServer.answering(`${HEAD}content-length: 10485761\r\n\r\n`);
-    expect((await failure(server.origin)).message).toContain("10485760 bytes");
+    expect((await failureOf(server.origin)).message).toContain("10485760 bytes");
   });
 
   test("of headers is 16 KiB", async () => {
     await using server = await TcpServer.answering(`${HEAD}x-a: ${"a".repeat(17_000)}\r\n\r\n`);
-    expect(await failure(server.origin, { method: "POST" })).toMatchObject({
+    expect(await failureOf(server.origin, { method: "POST" })).toMatchObject({
       code: "RESPONSE_TOO_LARGE",
       message: expect.stringContaining("headers"),
       effect: "unknown",
@@ -86,7 +80,7 @@ test("an encoded answer is refused, because nobody asked for it", async () => {
   await using server = await TcpServer.answering(
     `${HEAD}content-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc`,
   );
-  expect(await failure(server.origin)).toMatchObject({
+  expect(await failureOf(server.origin)).toMatchObject({
     code: "RESPONSE_INVALID",
     message: expect.stringContaining('encoded as "gzip"'),
   });
@@ -100,7 +94,7 @@ describe("time", () => {
       socket.on("close", () => clearInterval(drip));
     });
     const started = Date.now();
-    expect(await failure(server.origin, { deadlineMs: 250 })).toMatchObject({
+    expect(await failureOf(server.origin, { deadlineMs: 250 })).toMatchObject({
       code: "DEADLINE_EXCEEDED",
     });
     expect(Date.now() - started).toBeLessThan(1000);
@@ -120,11 +114,11 @@ describe("time", () => {
       const timer = behave((text) => socket.write(text));
       socket.on("close", () => clearInterval(timer ?? undefined));
     });
-    expect(await failure(server.origin, { timeoutMs: 200, method: "POST" })).toMatchObject({
+    expect(await failureOf(server.origin, { timeoutMs: 200, method: "POST" })).toMatchObject({
       code: "TIMEOUT",
       effect: "unknown",
     });
-    expect(await failure(server.origin, { timeoutMs: 200 })).toMatchObject({
+    expect(await failureOf(server.origin, { timeoutMs: 200 })).toMatchObject({
       code: "TIMEOUT",
       effect: "none",
     });
@@ -136,7 +130,7 @@ describe("the caller's abort", () => {
   test("in the middle of a body ends the request and its connection at once", async () => {
     await using server = await TcpServer.answering(`${HEAD}content-length: 1000\r\n\r\nhalf`);
     const abort = new AbortController();
-    const failed = failure(server.origin, { method: "POST" }, abort.signal);
+    const failed = failureOf(server.origin, { method: "POST" }, abort.signal);
     expect(await eventually(() => server.received.includes("\r\n\r\n"))).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 20));
     const started = Date.now();
@@ -182,112 +176,6 @@ describe("the caller's abort", () => {
     abort.abort();
     expect(await aborted).toMatchObject({ ok: false, error: { code: "ABORTED" } });
     expect(await slow).toMatchObject({ ok: true, content: "/slow" });
-  });
-});
-
-describe("broken servers", () => {
-  test("a refused connection has had no effect, and may work later", async () => {
-    const server = await TcpServer.start();
-    const { origin } = server;
-    await server[Symbol.asyncDispose]();
-    expect(await failure(origin, { method: "POST" })).toMatchObject({
-      code: "NETWORK_FAILED",
-      retryable: true,
-      effect: "none",
-      message: expect.stringContaining("nothing listens there"),
-      cause: { code: "ECONNREFUSED" },
-    });
-  });
-
-  test.each([
-    ["a reset before the head", "", "ECONNRESET"],
-    ["a reset in the middle of the body", `${HEAD}content-length: 1000\r\n\r\nhalf`, "ECONNRESET"],
-  ])("%s: nobody knows what happened", async (_, text, code) => {
-    await using server = await TcpServer.start((socket) => {
-      socket.once("data", () => {
-        if (text === "") socket.resetAndDestroy();
-        else socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 20));
-      });
-    });
-    const error = await failure(server.origin, { method: "POST" });
-    expect(error).toMatchObject({
-      code: "NETWORK_FAILED",
-      retryable: true,
-      effect: "unknown",
-      cause: { code },
-    });
-    expect(await failure(server.origin)).toMatchObject({ code: "NETWORK_FAILED", effect: "none" });
-  });
-
-  test.each([
-    [
-      "a close after half of the announced body",
-      `${HEAD}content-length: 10\r\n\r\nhalf`,
-      "NETWORK_FAILED",
-    ],
-    [
-      "a close in the middle of a chunk",
-      `${HEAD}transfer-encoding: chunked\r\n\r\n10\r\nhalf`,
-      "NETWORK_FAILED",
-    ],
-    ["a head that is no HTTP", "SSH-2.0-OpenSSH_9\r\n\r\n", "RESPONSE_INVALID"],
-    [
-      "a content-length beside chunks",
-      `${HEAD}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
-      "RESPONSE_INVALID",
-    ],
-    [
-      "two content-lengths",
-      `${HEAD}content-length: 3\r\ncontent-length: 4\r\n\r\nabcd`,
-      "RESPONSE_INVALID",
-    ],
-    [
-      "an upgrade that nobody asked for",
-      "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n",
-      "NETWORK_FAILED",
-    ],
-  ])("%s is an error, never a result", async (_, text, code) => {
-    await using server = await TcpServer.answering(text, (socket) => socket.end());
-    expect(await failure(server.origin, { method: "POST" })).toMatchObject({
-      code,
-      effect: "unknown",
-    });
-  });
-
-  test("early hints are no answer", async () => {
-    const hints = "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n";
-    await using server = await TcpServer.answering(`${hints}${HEAD}content-length: 2\r\n\r\nok`);
-    expect(await makeTool(server.origin).run({})).toBe("ok");
-    await using broken = await TcpServer.answering(hints, (socket) => socket.end());
-    expect(await failure(broken.origin)).toMatchObject({ code: "NETWORK_FAILED" });
-  });
-
-  test("bytes beyond the announced body do not reach the next answer", async () => {
-    let answers = 0;
-    await using server = await TcpServer.start((socket) => {
-      socket.on("data", () => {
-        answers += 1;
-        socket.write(
-          `${HEAD}content-length: 2\r\n\r\n#${answers}HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil`,
-        );
-      });
-    });
-    const tool = makeTool(server.origin);
-    expect(await tool.run({})).toBe("#1");
-    expect(await tool.run({})).toBe("#2");
-    expect(server.connections).toBe(2);
-  });
-
-  test("a status of failure counts even where its body breaks off", async () => {
-    const text = "HTTP/1.1 409 Conflict\r\ncontent-length: 100\r\n\r\nalready there";
-    await using server = await TcpServer.answering(text, (socket) =>
-      setTimeout(() => socket.resetAndDestroy(), 20),
-    );
-    expect(await failure(server.origin, { method: "POST" })).toMatchObject({
-      code: "HTTP_STATUS",
-      effect: "none",
-      details: { status: 409, body: "already there" },
-    });
   });
 });
 
