@@ -162,8 +162,9 @@ describe("FunctionExecutorFactory", () => {
     expect(
       thrown(() => ExecutorFactory.createExecutor({ name: "f", type: "soap" })).message,
     ).toContain('"@exec/soap"');
-    expect(thrown(() => ExecutorFactory.createExecutor({ name: "f" } as { name: string; type: string })).message).toContain(
-      '"type" is missing',
-    );
+    expect(
+      thrown(() => ExecutorFactory.createExecutor({ name: "f" } as { name: string; type: string }))
+        .message,
+    ).toContain('"type" is missing');
   });
 });

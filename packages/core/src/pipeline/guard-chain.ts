@@ -22,17 +22,21 @@ export function enterAll(
   call: Call,
   progress: Progress,
 ): Awaitable<Outcome | undefined> {
-  while (progress.entered < guards.length) {
-    const guard = guards[progress.entered] as CompiledGuard;
-    try {
-      const answer = guard.enter?.(call);
-      if (isPromise(answer)) return enterRest(guards, call, progress, answer);
-      if (answer !== undefined) return answer;
-    } catch (thrown) {
-      return guardFailed(guard, thrown);
+  let index = progress.entered;
+  try {
+    for (; index < guards.length; index += 1) {
+      const { enter } = guards[index] as CompiledGuard;
+      if (enter === undefined) continue;
+      const answer = enter(call);
+      if (answer === undefined) continue;
+      progress.entered = index;
+      return isPromise(answer) ? enterRest(guards, call, progress, answer) : answer;
     }
-    progress.entered += 1;
+  } catch (thrown) {
+    progress.entered = index;
+    return guardFailed(guards[index] as CompiledGuard, thrown);
   }
+  progress.entered = guards.length;
   return undefined;
 }
 
@@ -67,18 +71,20 @@ export function exitAll(
   outcome: Outcome,
 ): Awaitable<Outcome> {
   let current = outcome;
-  while (progress.entered > 0) {
-    progress.entered -= 1;
-    const guard = guards[progress.entered] as CompiledGuard;
-    if (guard.exit === undefined) continue;
+  for (let index = progress.entered - 1; index >= 0; index -= 1) {
+    const { exit } = guards[index] as CompiledGuard;
+    if (exit === undefined) continue;
     try {
-      const changed = guard.exit(call, current);
+      const changed = exit(call, current);
+      if (changed === undefined) continue;
+      progress.entered = index;
       if (isPromise(changed)) return exitRest(guards, call, progress, current, changed);
-      if (changed !== undefined) current = changed;
+      current = changed;
     } catch (thrown) {
-      current = exitFailed(guard, current, thrown);
+      current = exitFailed(guards[index] as CompiledGuard, current, thrown);
     }
   }
+  progress.entered = 0;
   return current;
 }
 
