@@ -68,7 +68,9 @@ describe("the quickstart", { timeout: 60_000 }, () => {
   });
 });
 
-test("a step that goes otherwise than announced fails the run, and so does one that throws", async () => {
+test("a step that goes otherwise than announced fails the run, and so does one that throws", {
+  timeout: 60_000,
+}, async () => {
   const wrong = {
     ...writeAirports,
     expects: [{ ok: true, shows: "9 rows" }],
