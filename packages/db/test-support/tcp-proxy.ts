@@ -15,6 +15,7 @@ export class TcpProxy implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   readonly #server = createServer((client) => this.#join(client));
   readonly #target: number;
+  #isOnce = false;
 
   private constructor(target: number) {
     this.#target = target;
@@ -34,6 +35,12 @@ export class TcpProxy implements AsyncDisposable {
   open = 0;
   accepted = 0;
 
+  /** Treats one answer so, and lets the others pass. */
+  spoilNext(mode: ProxyMode): void {
+    this.mode = mode;
+    this.#isOnce = true;
+  }
+
   #join(client: Socket): void {
     const server = connect(this.#target, "127.0.0.1");
     this.open += 1;
@@ -49,8 +56,10 @@ export class TcpProxy implements AsyncDisposable {
     server.on("close", () => client.destroy());
     server.on("data", (data) => {
       this.answers += 1;
-      if (this.mode === "pass") client.write(data);
-      if (this.mode === "cut") client.resetAndDestroy();
+      const { mode } = this;
+      if (this.#isOnce) this.mode = "pass";
+      if (mode === "pass") client.write(data);
+      if (mode === "cut") client.resetAndDestroy();
     });
   }
 
