@@ -19,7 +19,7 @@ export interface LedgerRow {
   readonly state: LedgerState;
   /** End of the claim or of the operation's time while open, end of the replay time after; ms since the epoch. */
   readonly expiresAt: number;
-  /** How it ended, as JSON text: `{ content }` or `{ error }`. */
+  /** How it ended, as JSON text: `{ ok: true, content }` or `{ ok: false, error }`. */
   readonly outcome?: string;
 }
 

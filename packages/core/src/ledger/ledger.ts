@@ -18,6 +18,9 @@ export interface ClaimRequest {
   readonly repeatable: boolean;
 }
 
+/** How often a claim asks a store that contradicts itself. */
+const MAX_TURNS = 10;
+
 /**
  * The rules of the ledger over any store: who may run a call, and what is known of it.
  * Every change names the owner and the state that it replaces, so a late owner changes nothing.
@@ -31,20 +34,27 @@ export class Ledger {
     this.#now = now;
   }
 
-  /** Claims a call, or gives the row that stands in the way. */
+  /**
+   * Claims a call, or gives the row that stands in the way.
+   * @throws Error where the store neither takes the row nor shows the one that stands there
+   */
   async claim(request: ClaimRequest): Promise<Claim> {
     const { claimMs, repeatable, ...fields } = request;
     const row: LedgerRow = { ...fields, state: "claimed", expiresAt: this.#now() + claimMs };
-    const write = await this.#store.write(row, "absent");
-    if (write.written) return { claimed: true, row };
-    const present = write.present ?? (await this.#store.read(row.key));
-    if (present === undefined) return this.claim(request);
-    if (!this.#mayTakeOver(present, repeatable)) return { claimed: false, present };
-    const takeover = await this.#store.write(row, present);
-    if (takeover.written) return { claimed: true, row };
-    return takeover.present === undefined
-      ? this.claim(request)
-      : { claimed: false, present: takeover.present };
+    // A row may vanish between two questions: then the next turn finds its place free.
+    for (let turn = 1; turn <= MAX_TURNS; turn += 1) {
+      const write = await this.#store.write(row, "absent");
+      if (write.written) return { claimed: true, row };
+      const present = write.present ?? (await this.#store.read(row.key));
+      if (present === undefined) continue;
+      if (!this.#mayTakeOver(present, repeatable)) return { claimed: false, present };
+      const takeover = await this.#store.write(row, present);
+      if (takeover.written) return { claimed: true, row };
+      if (takeover.present !== undefined) return { claimed: false, present: takeover.present };
+    }
+    throw new Error(
+      "The ledger's store neither takes the row nor shows the one that stands there.",
+    );
   }
 
   /** An expired claim never went out; an expired replay is forgotten; the rest only if repeatable. */
@@ -90,8 +100,10 @@ export class Ledger {
   }
 
   /**
-   * Settles a call whose outcome nobody knew, by someone who has looked: `done` with the content,
-   * or `none` where nothing happened and it may run again. `false` where the row is not `unknown`.
+   * Settles a call whose outcome nobody knew, by someone who has looked: `done` with the content as
+   * JSON text, or `none` where nothing happened and it may run again. `false` where the row is not
+   * `unknown`.
+   * @throws SyntaxError for a `done` that is no JSON
    */
   async resolve(
     key: string,
@@ -100,14 +112,9 @@ export class Ledger {
     const row = await this.#store.read(key);
     if (row?.state !== "unknown") return false;
     if (verdict === "none") return this.#store.remove(key, row);
-    return (
-      (await this.#replace(row, {
-        ...row,
-        state: "done",
-        outcome: verdict.done,
-        expiresAt: this.#now() + verdict.keepMs,
-      })) !== undefined
-    );
+    const outcome = JSON.stringify({ ok: true, content: JSON.parse(verdict.done) });
+    const expiresAt = this.#now() + verdict.keepMs;
+    return (await this.#replace(row, { ...row, state: "done", outcome, expiresAt })) !== undefined;
   }
 
   async #replace(present: LedgerRow, next: LedgerRow): Promise<LedgerRow | undefined> {

@@ -1,13 +1,15 @@
+import { egressFaults } from "../egress/egress-gate.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import type { Guard } from "../pipeline/guard.ts";
 import { type RegistryRecord, registry } from "../registry/registry.ts";
+import { ToolError } from "../result/tool-error.ts";
 import { keyedRecord } from "../stores/keyed-records.ts";
 import { memoryCache } from "../stores/memory-cache.ts";
 import { memoryLedger } from "../stores/memory-ledger.ts";
 import { FULL_RETRY_CREDIT } from "../stores/retry-credit.ts";
 import { semaphores } from "../stores/semaphores.ts";
 import { tokenBuckets } from "../stores/token-buckets.ts";
-import type { Services } from "./services.ts";
+import type { Clock, Services } from "./services.ts";
 import { systemClock } from "./system-clock.ts";
 
 /** Services to use in place of the in-process ones, and guards of one's own. */
@@ -34,15 +36,22 @@ export class Runtime {
   readonly guards: readonly Guard[];
   readonly #closers = new Set<() => Promise<void>>();
 
+  /** @throws ToolError `SPEC_INVALID` for an egress policy that cannot be used */
   constructor(options: RuntimeOptions = {}) {
     const { guards, ...services } = options;
     this.guards = guards ?? [];
-    this.services = { ...inProcessServices(freshStores()), ...services };
+    this.services = { ...inProcessServices(freshStores(), services.clock), ...services };
+    const faults = egressFaults(services.security?.egress ?? "spec");
+    if (faults.length > 0) {
+      const message = `The runtime's security.egress cannot be used: ${faults.join("; ")}.`;
+      throw new ToolError({ code: "SPEC_INVALID", message, effect: "none" });
+    }
   }
 
   /** The ledger of this runtime: `sweep()` and `resolve()` calls whose outcome nobody knows. */
   get ledger(): Ledger {
-    return new Ledger(this.services.ledger, this.services.clock.now);
+    const { ledger, clock } = this.services;
+    return new Ledger(ledger, () => clock.now());
   }
 
   /** Has `close` called when the runtime closes, for a family's pools. Gives the way to take it back. */
@@ -51,11 +60,12 @@ export class Runtime {
     return () => this.#closers.delete(close);
   }
 
-  /** Closes what registered itself with {@link Runtime.onClose}: the families' pools and clients. */
+  /** Closes what registered itself with {@link Runtime.onClose}: the families' pools and clients. One that fails does not keep the others open. */
   async close(): Promise<void> {
     const closers = [...this.#closers];
     this.#closers.clear();
-    await Promise.all(closers.map((close) => close()));
+    const ends = await Promise.allSettled(closers.map(async (close) => close()));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -76,10 +86,10 @@ function freshStores(): Stores {
   };
 }
 
-function inProcessServices(stores: Stores): Services {
+function inProcessServices(stores: Stores, clock: Clock = systemClock()): Services {
   return {
-    clock: systemClock(),
-    ledger: memoryLedger(stores.ledger),
+    clock,
+    ledger: memoryLedger(stores.ledger, () => clock.now()),
     rateLimiter: tokenBuckets(stores.buckets),
     concurrency: semaphores(stores.semaphores),
     cache: memoryCache(stores.cache),

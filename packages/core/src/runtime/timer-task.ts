@@ -10,7 +10,7 @@ export abstract class TimerTask {
   next: TimerTask = this;
   /** From arming to firing, in milliseconds. For clocks only. */
   delayMs = 0;
-  /** Milliseconds since the epoch; 0 while a clock has not looked at it. For clocks only. */
+  /** In milliseconds of the clock's own count; 0 while it has not looked at the task. For clocks only. */
   dueAt = 0;
 
   /** Called once, when the time has come. */

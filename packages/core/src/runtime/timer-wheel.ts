@@ -2,6 +2,8 @@ import { TimerTask } from "./timer-task.ts";
 
 const TICK_MS = 5;
 const SLOTS = 512;
+/** Where `Infinity` is put: far beyond the life of a process, and still a number to count with. */
+const NEVER_MS = 2 ** 50;
 
 /** The head of a ring of tasks. */
 class Ring extends TimerTask {
@@ -25,7 +27,8 @@ function unlink(task: TimerTask): void {
 /**
  * Timers that are nearly always disarmed, at the price of a linked-list insert: one Node timer
  * drives them all. A task starts to count at the first tick after it was armed, so it fires up to
- * two ticks (10 ms) late and never early, and arming reads no clock.
+ * two ticks (10 ms) late and never early, and arming reads no clock. It counts on the monotonic clock:
+ * when the machine's time is set, nothing fires early and nothing hangs.
  *
  * After Varghese and Lauck, "Hashed and Hierarchical Timing Wheels" (1987), scheme 6.
  */
@@ -36,8 +39,11 @@ export class TimerWheel {
   private cursor = 0;
   private interval: NodeJS.Timeout | undefined = undefined;
 
+  /** Arms a task, or moves one that is armed. What is no number above 0 is due at the next tick. */
   arm(task: TimerTask, delayMs: number): void {
-    task.delayMs = delayMs;
+    if (task.next !== task) this.disarm(task);
+    task.delayMs = delayMs > 0 ? Math.min(delayMs, NEVER_MS) : 0;
+    task.dueAt = 0;
     this.fresh.append(task);
     this.armed += 1;
     if (this.interval === undefined) this.start();
@@ -50,7 +56,7 @@ export class TimerWheel {
   }
 
   private start(): void {
-    this.cursor = Math.floor(Date.now() / TICK_MS);
+    this.cursor = Math.floor(performance.now() / TICK_MS);
     this.interval = setInterval(() => this.tick(), TICK_MS);
   }
 
@@ -61,11 +67,11 @@ export class TimerWheel {
       this.interval = undefined;
       return;
     }
-    const now = Date.now();
+    const now = performance.now();
     this.place(now);
     const target = Math.floor(now / TICK_MS);
-    // A clock that was set back stands still here; one that jumped visits each slot once.
-    const steps = Math.max(0, Math.min(target - this.cursor, SLOTS));
+    // After a long pause of the process each slot is visited once.
+    const steps = Math.min(target - this.cursor, SLOTS);
     for (let step = 1; step <= steps; step += 1) this.fire(target - steps + step, now);
     this.cursor = target;
   }
@@ -84,7 +90,8 @@ export class TimerWheel {
     for (let task = ring.next; task !== ring; task = task.next)
       if (task.dueAt <= now) due.push(task);
     for (const task of due) {
-      if (task.next === task) continue;
+      // Taken back, or armed anew, by one that fired before it.
+      if (task.next === task || task.dueAt === 0) continue;
       this.disarm(task);
       task.fire();
     }

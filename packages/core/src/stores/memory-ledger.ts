@@ -5,13 +5,21 @@ import type {
   LedgerStore,
 } from "../ledger/ledger-store.ts";
 
+/** Rows whose time is over are forgotten once there are this many. */
+const SWEEP_AT = 10_000;
+
 /** The ledger's rows in this process: gone when it ends. */
-export function memoryLedger(rows: Map<string, LedgerRow> = new Map()): LedgerStore {
+export function memoryLedger(
+  rows: Map<string, LedgerRow> = new Map(),
+  now: () => number = Date.now,
+): LedgerStore {
+  let sweepAt = SWEEP_AT;
   return {
     read: (key) => rows.get(key),
     write(row, expected) {
       const present = rows.get(row.key);
       if (!matches(present, expected)) return { written: false, present };
+      if (present === undefined && rows.size >= sweepAt) sweepAt = sweep(rows, now());
       rows.set(row.key, row);
       return { written: true };
     },
@@ -34,4 +42,12 @@ function matches(present: LedgerRow | undefined, expected: LedgerExpectation): b
   return (
     present !== undefined && present.owner === expected.owner && present.state === expected.state
   );
+}
+
+/** What was started and never heard of again stays: somebody has to look. */
+function sweep(rows: Map<string, LedgerRow>, now: number): number {
+  for (const [key, { state, expiresAt }] of rows) {
+    if (expiresAt <= now && state !== "dispatched" && state !== "unknown") rows.delete(key);
+  }
+  return Math.max(SWEEP_AT, rows.size * 2);
 }

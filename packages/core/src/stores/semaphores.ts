@@ -30,7 +30,7 @@ export function semaphores(byKey: Map<string, Semaphore> = new Map()): Concurren
     },
     release(key) {
       const semaphore = byKey.get(key);
-      if (semaphore === undefined) return;
+      if (semaphore === undefined || semaphore.running === 0) return;
       if (semaphore.waiting.size === 0) semaphore.running -= 1;
       else handOn(semaphore);
     },

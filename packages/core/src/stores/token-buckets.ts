@@ -6,11 +6,14 @@ export interface Bucket {
   tokens: number;
   /** Milliseconds since the epoch. */
   refilledAt: number;
+  /** When it is full again if nobody takes from it, in milliseconds since the epoch. */
+  fullAt: number;
 }
 
+/** Full buckets are forgotten once there are this many: keys may be users. */
 const SWEEP_AT = 10_000;
 
-/** Token buckets in this process. Full buckets are forgotten once there are many. */
+/** Token buckets in this process. */
 export function tokenBuckets(buckets: Map<string, Bucket> = new Map()): RateLimiter {
   let sweepAt = SWEEP_AT;
   return {
@@ -20,7 +23,7 @@ export function tokenBuckets(buckets: Map<string, Bucket> = new Map()): RateLimi
       let bucket = buckets.get(key);
       if (bucket === undefined) {
         if (buckets.size >= sweepAt) sweepAt = sweep(buckets, now);
-        bucket = { tokens: size, refilledAt: now };
+        bucket = { tokens: size, refilledAt: now, fullAt: now };
         buckets.set(key, bucket);
       } else if (now > bucket.refilledAt) {
         bucket.tokens = Math.min(size, bucket.tokens + (now - bucket.refilledAt) / perToken);
@@ -28,15 +31,14 @@ export function tokenBuckets(buckets: Map<string, Bucket> = new Map()): RateLimi
       }
       if (bucket.tokens < 1) return Math.max(1, Math.ceil((1 - bucket.tokens) * perToken));
       bucket.tokens -= 1;
+      bucket.fullAt = bucket.refilledAt + (size - bucket.tokens) * perToken;
       return 0;
     },
   };
 }
 
-const IDLE_MS = 3_600_000;
-
 function sweep(buckets: Map<string, Bucket>, now: number): number {
-  for (const [key, bucket] of buckets) if (now - bucket.refilledAt > IDLE_MS) buckets.delete(key);
+  for (const [key, { fullAt }] of buckets) if (fullAt <= now) buckets.delete(key);
   return Math.max(SWEEP_AT, buckets.size * 2);
 }
 

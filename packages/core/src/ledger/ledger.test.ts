@@ -1,0 +1,302 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { memoryLedger } from "../stores/memory-ledger.ts";
+import { type ClaimRequest, Ledger } from "./ledger.ts";
+import type { LedgerRow, LedgerState, LedgerStore } from "./ledger-store.ts";
+
+const CLAIM_MS = 100;
+const WORK_MS = 1000;
+const KEEP_MS = 10_000;
+
+let now: number;
+let rows: Map<string, LedgerRow>;
+let ledger: Ledger;
+
+beforeEach(() => {
+  now = 1_000_000;
+  rows = new Map();
+  ledger = new Ledger(memoryLedger(rows), () => now);
+});
+
+function request(owner: string, fields: Partial<ClaimRequest> = {}): ClaimRequest {
+  return {
+    key: "k",
+    argsHash: "h",
+    toolName: "t",
+    owner,
+    claimMs: CLAIM_MS,
+    repeatable: false,
+    ...fields,
+  };
+}
+
+/** Claims a call and takes it as far as a state. */
+async function reach(state: LedgerState, owner = "first"): Promise<LedgerRow> {
+  const claim = await ledger.claim(request(owner));
+  if (!claim.claimed) throw new Error("not claimed");
+  if (state === "claimed") return claim.row;
+  const dispatched = await ledger.dispatch(claim.row, WORK_MS);
+  if (dispatched === undefined) throw new Error("not dispatched");
+  if (state === "dispatched") return dispatched;
+  const finished = await ledger.finish(dispatched, state, '{"ok":true,"content":1}', KEEP_MS);
+  if (finished === undefined) throw new Error("not finished");
+  return finished;
+}
+
+describe("a claim", () => {
+  it("is given to the first, and shows the others who has it", async () => {
+    const claims = await Promise.all(["a", "b", "c"].map((owner) => ledger.claim(request(owner))));
+    expect(claims.map(({ claimed }) => claimed)).toEqual([true, false, false]);
+    for (const claim of claims.slice(1)) {
+      expect(claim).toMatchObject({ present: { owner: "a", state: "claimed" } });
+    }
+  });
+
+  it("of another key stands for itself", async () => {
+    await reach("dispatched");
+    expect(await ledger.claim(request("b", { key: "other" }))).toMatchObject({ claimed: true });
+  });
+
+  it("is given up by a release, and by nobody else's", async () => {
+    const row = await reach("claimed");
+    expect(await ledger.release({ ...row, owner: "thief" })).toBe(false);
+    expect(await ledger.release(row)).toBe(true);
+    expect(rows.size).toBe(0);
+    expect(await ledger.release(row)).toBe(false);
+  });
+});
+
+describe("who may take over what, before its time and after", () => {
+  const later: Record<LedgerState, number> = {
+    claimed: CLAIM_MS,
+    dispatched: WORK_MS,
+    done: KEEP_MS,
+    failed: KEEP_MS,
+    unknown: KEEP_MS,
+  };
+  it.each<[LedgerState, { repeatable: boolean; before: boolean; after: boolean }]>([
+    ["claimed", { repeatable: false, before: false, after: true }],
+    ["claimed", { repeatable: true, before: false, after: true }],
+    ["dispatched", { repeatable: false, before: false, after: false }],
+    ["dispatched", { repeatable: true, before: false, after: true }],
+    ["done", { repeatable: false, before: false, after: true }],
+    ["done", { repeatable: true, before: false, after: true }],
+    ["failed", { repeatable: false, before: false, after: true }],
+    ["failed", { repeatable: true, before: false, after: true }],
+    ["unknown", { repeatable: false, before: false, after: false }],
+    ["unknown", { repeatable: true, before: true, after: true }],
+  ])("%s, %j", async (state, { repeatable, before, after }) => {
+    await reach(state);
+    now += later[state] - 1;
+    expect((await ledger.claim(request("second", { repeatable }))).claimed).toBe(before);
+    if (before) return;
+    now += 1;
+    expect((await ledger.claim(request("third", { repeatable }))).claimed).toBe(after);
+  });
+
+  it("what was dispatched by a tool that is not idempotent is never taken over, however late", async () => {
+    await reach("dispatched");
+    now += 1e12;
+    expect(await ledger.claim(request("second"))).toMatchObject({ claimed: false });
+    await ledger.sweep();
+    expect(await ledger.claim(request("second"))).toMatchObject({
+      claimed: false,
+      present: { state: "unknown", owner: "first" },
+    });
+  });
+
+  it("of several who come after the end of a claim, one gets it", async () => {
+    await reach("claimed");
+    now += CLAIM_MS;
+    const claims = await Promise.all(["a", "b", "c"].map((owner) => ledger.claim(request(owner))));
+    expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1);
+    expect(rows.get("k")?.owner).toBe("a");
+  });
+});
+
+describe("a late owner changes nothing", () => {
+  it("when its claim was taken over before it began", async () => {
+    const late = await reach("claimed");
+    now += CLAIM_MS;
+    await reach("dispatched", "second");
+    const present = rows.get("k");
+    expect(await ledger.dispatch(late, WORK_MS)).toBeUndefined();
+    expect(await ledger.finish(late, "done", "{}", KEEP_MS)).toBeUndefined();
+    expect(await ledger.release(late)).toBe(false);
+    expect(rows.get("k")).toBe(present);
+  });
+
+  it("when somebody else has begun again what it was doing", async () => {
+    const late = await reach("dispatched");
+    now += WORK_MS;
+    const claim = await ledger.claim(request("second", { repeatable: true }));
+    if (!claim.claimed) throw new Error("not taken over");
+    const finished = await ledger.finish(late, "done", '{"ok":true,"content":"late"}', KEEP_MS);
+    expect([finished, await ledger.release(late)]).toEqual([undefined, false]);
+    expect(rows.get("k")).toMatchObject({ owner: "second", state: "claimed" });
+  });
+
+  it("when its call has been swept, or settled by a person", async () => {
+    const late = await reach("dispatched");
+    now += WORK_MS;
+    await ledger.sweep();
+    expect(await ledger.finish(late, "done", "{}", KEEP_MS)).toBeUndefined();
+    await ledger.resolve("k", { done: '"by hand"', keepMs: KEEP_MS });
+    expect(await ledger.finish(late, "failed", "{}", KEEP_MS)).toBeUndefined();
+    expect(rows.get("k")).toMatchObject({
+      state: "done",
+      outcome: '{"ok":true,"content":"by hand"}',
+    });
+  });
+
+  it("when it has finished before: a call ends once", async () => {
+    const row = await reach("dispatched");
+    expect(await ledger.finish(row, "done", "1", KEEP_MS)).toMatchObject({ state: "done" });
+    expect(await ledger.finish(row, "failed", "2", KEEP_MS)).toBeUndefined();
+    expect(rows.get("k")).toMatchObject({ state: "done", outcome: "1" });
+  });
+});
+
+describe("a late finish of a call that was cut off", () => {
+  it("is recorded by its owner over what it had to say before", async () => {
+    const row = await reach("dispatched");
+    const cut = await ledger.finish(row, "unknown", "?", KEEP_MS);
+    if (cut === undefined) throw new Error("not recorded");
+    expect(await ledger.finish(cut, "done", "1", KEEP_MS)).toMatchObject({ state: "done" });
+  });
+});
+
+describe("sweep", () => {
+  it("turns what was dispatched and is overdue into unknown, and leaves the rest", async () => {
+    for (const state of ["claimed", "dispatched", "done", "failed"] as const) {
+      rows.set(state, {
+        key: state,
+        argsHash: "h",
+        toolName: "t",
+        owner: "o",
+        state,
+        expiresAt: now,
+      });
+    }
+    rows.set("busy", {
+      key: "busy",
+      argsHash: "h",
+      toolName: "t",
+      owner: "o",
+      state: "dispatched",
+      expiresAt: now + 1,
+    });
+    expect(await ledger.sweep()).toBe(1);
+    expect([...rows.values()].map(({ state }) => state)).toEqual([
+      "claimed",
+      "unknown",
+      "done",
+      "failed",
+      "dispatched",
+    ]);
+    expect(await ledger.sweep()).toBe(0);
+  });
+
+  it("takes up to a limit at a time, and counts only what it changed", async () => {
+    for (let index = 0; index < 5; index += 1) {
+      const key = String(index);
+      rows.set(key, {
+        key,
+        argsHash: "h",
+        toolName: "t",
+        owner: "o",
+        state: "dispatched",
+        expiresAt: now,
+      });
+    }
+    expect([await ledger.sweep(3), await ledger.sweep(3), await ledger.sweep(3)]).toEqual([
+      3, 2, 0,
+    ]);
+  });
+
+  it("does not touch a call that ends while it looks", async () => {
+    const row = await reach("dispatched");
+    now += WORK_MS;
+    const store = memoryLedger(rows);
+    const slow: LedgerStore = {
+      ...store,
+      async expired(state, before, limit) {
+        const found = await store.expired(state, before, limit);
+        await ledger.finish(row, "done", "1", KEEP_MS);
+        return found;
+      },
+    };
+    expect(await new Ledger(slow, () => now).sweep()).toBe(0);
+    expect(rows.get("k")?.state).toBe("done");
+  });
+});
+
+describe("resolve", () => {
+  it("settles an unknown call with its content, which is replayed for its time", async () => {
+    await reach("unknown");
+    expect(await ledger.resolve("k", { done: '{"id":7}', keepMs: 50 })).toBe(true);
+    expect(await ledger.claim(request("second"))).toMatchObject({
+      present: { state: "done", outcome: '{"ok":true,"content":{"id":7}}', expiresAt: now + 50 },
+    });
+  });
+
+  it("lets an unknown call run again where nothing had happened", async () => {
+    await reach("unknown");
+    expect(await ledger.resolve("k", "none")).toBe(true);
+    expect((await ledger.claim(request("second"))).claimed).toBe(true);
+  });
+
+  it.each<LedgerState>(["claimed", "dispatched", "done", "failed"])(
+    "leaves a call alone that is %s",
+    async (state) => {
+      const row = await reach(state);
+      expect(await ledger.resolve("k", "none")).toBe(false);
+      expect(await ledger.resolve("k", { done: "1", keepMs: 1 })).toBe(false);
+      expect(rows.get("k")).toBe(row);
+    },
+  );
+
+  it("knows no call of another key, and takes no text that is no JSON", async () => {
+    expect(await ledger.resolve("nobody", "none")).toBe(false);
+    await reach("unknown");
+    await expect(ledger.resolve("k", { done: "it worked", keepMs: 1 })).rejects.toThrow(
+      SyntaxError,
+    );
+    expect(rows.get("k")?.state).toBe("unknown");
+  });
+
+  it("of two people who settle it at once, one does", async () => {
+    await reach("unknown");
+    const verdicts = [ledger.resolve("k", { done: "1", keepMs: 1 }), ledger.resolve("k", "none")];
+    expect(await Promise.all(verdicts)).toEqual([true, false]);
+    expect(rows.get("k")?.state).toBe("done");
+  });
+});
+
+describe("a store", () => {
+  it("may lose a row between two questions: the claim is tried again", async () => {
+    await reach("claimed");
+    const store = memoryLedger(rows);
+    const forgetful: LedgerStore = {
+      ...store,
+      write(row, expected) {
+        const write = store.write(row, expected);
+        rows.delete(expected === "absent" ? row.key : "");
+        return write;
+      },
+    };
+    now += CLAIM_MS;
+    expect(await new Ledger(forgetful, () => now).claim(request("second"))).toMatchObject({
+      claimed: true,
+    });
+  });
+
+  it("that contradicts itself fails the claim instead of asking for ever", async () => {
+    const broken: LedgerStore = {
+      ...memoryLedger(rows),
+      write: () => ({ written: false, present: undefined }),
+    };
+    await expect(new Ledger(broken, () => now).claim(request("a"))).rejects.toThrow(
+      "neither takes the row nor shows the one that stands there",
+    );
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, it, vi } from "vitest";
+import { TestExecutor } from "../../test-support/test-executor.ts";
+import { VirtualClock } from "../../test-support/virtual-clock.ts";
+import type { ToolSpec } from "../spec/tool-spec.ts";
+import { defaultRuntime, Runtime } from "./runtime.ts";
+import type { Clock } from "./services.ts";
+import type { TimerTask } from "./timer-task.ts";
+
+/** Calls one tool twice in each runtime, and says how the four calls ended. */
+async function twiceInEach(
+  runtimes: readonly Runtime[],
+  spec: Partial<ToolSpec>,
+  run: () => unknown = () => "ran",
+): Promise<unknown[]> {
+  const ends: unknown[] = [];
+  for (const runtime of runtimes) {
+    const executor = new TestExecutor({ name: "shared", ...spec }, run, { runtime });
+    for (const args of [1, 1]) {
+      const result = await executor.execute(args);
+      ends.push(
+        result.ok
+          ? result.usage.idempotencyReused || result.usage.cachedHit || "ran"
+          : result.error.code,
+      );
+    }
+  }
+  return ends;
+}
+
+describe("two runtimes share nothing", () => {
+  const fails = (): never => {
+    throw new Error("down");
+  };
+  it.each<[string, Partial<ToolSpec>, () => unknown, unknown[]]>([
+    ["rate limits", { rateLimit: { limit: 1, perMs: 1e9 } }, () => "ran", ["ran", "RATE_LIMITED"]],
+    [
+      "circuits",
+      { circuitBreaker: { failureThreshold: 1 } },
+      fails,
+      ["EXECUTION_FAILED", "CIRCUIT_OPEN"],
+    ],
+    ["the ledger", { idempotency: true }, () => "ran", ["ran", true]],
+    ["the cache", { cache: { ttlMs: 1e6 } }, () => "ran", ["ran", true]],
+  ])("not %s", async (_, spec, run, ends) => {
+    expect(await twiceInEach([new Runtime(), new Runtime()], spec, run)).toEqual([
+      ...ends,
+      ...ends,
+    ]);
+  });
+
+  it("not places for concurrent calls", async () => {
+    const spec = { name: "shared", concurrency: { max: 1 } };
+    const executors = [new Runtime(), new Runtime()].map(
+      (runtime) =>
+        new TestExecutor(spec, () => new Promise((resolve) => setTimeout(resolve, 5)), { runtime }),
+    );
+    const results = await Promise.all(executors.map((executor) => executor.execute(null)));
+    expect(results.map(({ ok }) => ok)).toEqual([true, true]);
+  });
+
+  it("and a tool of the default runtime is not touched by them", async () => {
+    const spec = { name: "runtime_test_default", rateLimit: { limit: 1, perMs: 1e9 } };
+    expect(await twiceInEach([new Runtime(), defaultRuntime()], spec)).toEqual([
+      "ran",
+      "RATE_LIMITED",
+      "ran",
+      "RATE_LIMITED",
+    ]);
+  });
+});
+
+describe("executors of one runtime", () => {
+  it("share the limits of a tool", async () => {
+    const runtime = new Runtime();
+    const spec = { rateLimit: { limit: 1, perMs: 1e9 } };
+    expect(await twiceInEach([runtime, runtime], spec)).toEqual([
+      "ran",
+      "RATE_LIMITED",
+      "RATE_LIMITED",
+      "RATE_LIMITED",
+    ]);
+  });
+
+  it("that name none have the default one, which is always the same", () => {
+    const executors = [1, 2].map(() => new TestExecutor({ name: "t" }, () => 1));
+    expect(executors.map(({ runtime }) => runtime)).toEqual([defaultRuntime(), defaultRuntime()]);
+    expect(executors[0]?.runtime).toBe(executors[1]?.runtime);
+  });
+});
+
+describe("closing a runtime", () => {
+  it("closes what registered itself, once", async () => {
+    const runtime = new Runtime();
+    const [kept, takenBack] = [vi.fn(async () => {}), vi.fn(async () => {})];
+    runtime.onClose(kept);
+    runtime.onClose(takenBack)();
+    await runtime.close();
+    await runtime[Symbol.asyncDispose]();
+    expect([kept.mock.calls.length, takenBack.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it("closes everything, also where one fails, and says so", async () => {
+    const runtime = new Runtime();
+    const last = vi.fn(async () => {});
+    runtime.onClose(() => {
+      throw new Error("at once");
+    });
+    runtime.onClose(() => Promise.reject(new Error("later")));
+    runtime.onClose(last);
+    await expect(runtime.close()).rejects.toThrow("at once");
+    expect(last).toHaveBeenCalledOnce();
+  });
+});
+
+describe("services of one's own", () => {
+  it("stand in for the runtime's, and the rest stays", async () => {
+    const clock = new VirtualClock(1000);
+    const runtime = new Runtime({ clock });
+    expect(runtime.services.clock).toBe(clock);
+    expect(runtime.services.cache).toBeDefined();
+    const limited = new TestExecutor({ name: "t", rateLimit: { limit: 1, perMs: 500 } }, () => 1, {
+      runtime,
+    });
+    const calls = [await limited.execute(1), await limited.execute(1)];
+    await clock.advance(500);
+    calls.push(await limited.execute(1));
+    expect(calls.map(({ ok }) => ok)).toEqual([true, false, true]);
+  });
+
+  it("the ledger counts by the runtime's clock, also by one that is an object with a state", async () => {
+    class Watch implements Clock {
+      time = 0;
+      now(): number {
+        return this.time;
+      }
+      arm(_task: TimerTask): void {}
+      disarm(_task: TimerTask): void {}
+    }
+    const clock = new Watch();
+    const runtime = new Runtime({ clock });
+    const request = {
+      key: "k",
+      argsHash: "",
+      toolName: "t",
+      owner: "a",
+      claimMs: 10,
+      repeatable: false,
+    };
+    await runtime.ledger.claim(request);
+    expect(await runtime.ledger.claim({ ...request, owner: "b" })).toMatchObject({
+      claimed: false,
+    });
+    clock.time = 10;
+    expect(await runtime.ledger.claim({ ...request, owner: "b" })).toMatchObject({ claimed: true });
+  });
+
+  it("an egress policy that cannot be used is refused with the runtime", () => {
+    const allow = ["api.example.com"];
+    expect(() => new Runtime({ security: { egress: { allow } } })).toThrow(
+      'The runtime\'s security.egress cannot be used: egress.allow[0] must be an origin such as "https://api.example.com"',
+    );
+    expect(() => new Runtime({ security: { egress: "public" as "public-web" } })).toThrow(
+      "cannot be used",
+    );
+  });
+});
