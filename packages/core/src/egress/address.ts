@@ -26,6 +26,7 @@ const metadata: BlockList = list([
   "192.0.0.192/32",
   "fd00:ec2::254/128",
   "fd00:ec2::23/128",
+  "fd20:ce::254/128",
 ]);
 
 const own: BlockList = list([

@@ -55,8 +55,11 @@ function policyRules(policy: EgressPolicy, fixed: ReadonlySet<string>): Rules {
   const allow = (rule.allow ?? []).map(originPattern);
   const anyHost = policy === "public-web";
   const listed = (url: URL): boolean => allow.some((matches) => matches(url));
-  /** Written by the author or listed: then a literal private address is what was meant. */
-  const written = (url: URL): boolean => fixed.has(url.origin) || listed(url);
+  /**
+   * Written by the author or listed: then a literal private address is what was meant. A policy of
+   * "public-web" means what it says, whatever the author wrote.
+   */
+  const written = (url: URL): boolean => (!anyHost && fixed.has(url.origin)) || listed(url);
   return {
     refuseUrl(url) {
       const reachable = anyHost || listed(url) || (allow.length === 0 && fixed.has(url.origin));

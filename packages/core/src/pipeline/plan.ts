@@ -1,5 +1,4 @@
 import type { CallContext } from "../context/call-context.ts";
-import type { EgressGate } from "../egress/egress-gate.ts";
 import type { Services } from "../runtime/services.ts";
 import type { SchemaCheck } from "../schema/schema-check.ts";
 import { findSecrets, type Redactor, redactorFor } from "../secret/redactor.ts";
@@ -37,7 +36,8 @@ export interface PlanTarget extends GuardTarget {
   readonly outputCheck: SchemaCheck | undefined;
   /** Where a call with these arguments wants to connect. */
   readonly destinations: ((args: unknown) => readonly URL[]) | undefined;
-  readonly gate: EgressGate | undefined;
+  /** Origins written in the spec. */
+  readonly fixedOrigins: readonly string[];
   /** The runtime's own guards. */
   readonly guards: readonly Guard[];
 }

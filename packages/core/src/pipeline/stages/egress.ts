@@ -1,3 +1,4 @@
+import { egressGate } from "../../egress/egress-gate.ts";
 import { type Guard, refusal } from "../guard.ts";
 import type { PlanTarget } from "../plan.ts";
 
@@ -8,8 +9,13 @@ import type { PlanTarget } from "../plan.ts";
 export const egress: Guard<PlanTarget> = {
   name: "egress",
   place: "admit",
-  compile: ({ spec, destinations, gate }) => {
-    if (destinations === undefined || gate === undefined) return undefined;
+  compile: ({ spec, destinations, fixedOrigins, services }) => {
+    if (destinations === undefined) return undefined;
+    const gate = egressGate({
+      tool: spec.egress,
+      runtime: services.security?.egress,
+      fixedOrigins,
+    });
     return {
       enter(call) {
         for (const url of destinations(call.args)) {
