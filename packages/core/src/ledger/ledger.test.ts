@@ -113,6 +113,26 @@ describe("who may take over what, before its time and after", () => {
   });
 });
 
+describe("a claim over a slow store", () => {
+  it("replaces the row that it was shown, and no newer one", async () => {
+    await reach("claimed");
+    now += CLAIM_MS;
+    const store = memoryLedger(rows);
+    const slow: LedgerStore = {
+      ...store,
+      async write(row, expected) {
+        const answer = await store.write(row, expected);
+        if (expected === "absent") await ledger.claim(request("quicker"));
+        return answer;
+      },
+    };
+    expect(await new Ledger(slow, () => now).claim(request("slower"))).toMatchObject({
+      claimed: false,
+      present: { owner: "quicker" },
+    });
+  });
+});
+
 describe("a late owner changes nothing", () => {
   it("when its claim was taken over before it began", async () => {
     const late = await reach("claimed");

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { CacheEntry } from "../runtime/services.ts";
 import { keyedRecord } from "./keyed-records.ts";
 import { memoryCache } from "./memory-cache.ts";
 
@@ -6,14 +7,18 @@ const entry = (json: string) => ({ json, expiresAt: 1 });
 
 describe("the cache in memory", () => {
   it("keeps the entries used last, up to the tool's number", () => {
-    const cache = memoryCache();
+    const rows = new Map<string, Map<string, CacheEntry>>();
+    const cache = memoryCache(rows);
+    const kept = (): string[] =>
+      ["a", "b", "c", "d", "e"].filter((key) => rows.get("tool")?.has(key));
     for (const key of ["a", "b", "c"]) cache.set("tool", key, entry(key), 3);
     cache.get("tool", "a");
     cache.set("tool", "d", entry("d"), 3);
+    expect(kept()).toEqual(["a", "c", "d"]);
     cache.set("tool", "c", entry("c again"), 3);
     cache.set("tool", "e", entry("e"), 3);
-    const kept = ["a", "b", "c", "d", "e"].map((key) => cache.get("tool", key));
-    expect(kept).toEqual([undefined, undefined, entry("c again"), entry("d"), entry("e")]);
+    expect(kept()).toEqual(["c", "d", "e"]);
+    expect(cache.get("tool", "c")).toEqual(entry("c again"));
   });
 
   it("shrinks to a smaller number at the next entry", () => {

@@ -38,6 +38,7 @@ describe("a token bucket", () => {
     const rule = { limit: 10, perMs: 1000 };
     expect(granted(() => limiter.take("k", rule, T0), 20)).toBe(10);
     expect(granted(() => limiter.take("k", rule, T0 - 5000), 20)).toBe(0);
+    expect(limiter.take("k", rule, T0 - 5000)).toBe(100);
     expect(granted(() => limiter.take("k", rule, T0), 20)).toBe(0);
   });
 
