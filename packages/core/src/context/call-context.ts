@@ -1,8 +1,11 @@
+import type { EgressGate } from "../egress/egress-gate.ts";
 import type { Artifact, LogLevel } from "../result/tool-result.ts";
 import type { JsonValue } from "../spec/json.ts";
 
 /** What an author can report about a call, beside its content. */
 export interface CallReport {
+  readonly inputBytes?: number;
+  readonly outputBytes?: number;
   readonly tokensIn?: number;
   readonly tokensOut?: number;
   readonly costUsd?: number;
@@ -27,6 +30,8 @@ export interface CallContext {
   readonly attempt: number;
   /** The same for every attempt and every duplicate of this call; `undefined` without an idempotency rule. */
   readonly idempotencyKey: string | undefined;
+  /** Where this call may connect to: for executors that open connections of their own. */
+  readonly egress: EgressGate;
   /** Tells a streaming caller how far the work has come. */
   progress(progress: number, total?: number, message?: string): void;
   /** Adds a line to the result's logs (up to 100) and to the runtime's logger. */

@@ -14,7 +14,7 @@ import { frozenCopy } from "../spec/freeze-spec.ts";
 import type { Awaitable } from "../spec/json.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 import type { ToolInput } from "../spec/tool-types.ts";
-import { streamEvents } from "./event-stream.ts";
+import { EventStream } from "./event-stream.ts";
 import type { ExecutorOptions, IExecutor } from "./executor.ts";
 
 const NO_CONTEXT: ToolContext = Object.freeze({});
@@ -87,10 +87,10 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   execute(args: ToolInput<Spec>, context: ToolContext = NO_CONTEXT): Promise<ToolResult<Content>> {
     const pipeline = this.#pipeline;
     // The common case in one line: opened, not closed, with the runtime's own services.
-    if (pipeline !== undefined && context.services === undefined) {
-      return pipeline.run(args, context, undefined) as Promise<ToolResult<Content>>;
+    if (pipeline !== undefined && context?.services === undefined) {
+      return pipeline.run(args, context ?? NO_CONTEXT, undefined) as Promise<ToolResult<Content>>;
     }
-    return this.#start(args, context, undefined) as Promise<ToolResult<Content>>;
+    return this.#start(args, context ?? NO_CONTEXT, undefined) as Promise<ToolResult<Content>>;
   }
 
   async run(args: ToolInput<Spec>, context?: ToolContext): Promise<Content> {
@@ -103,8 +103,8 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     args: ToolInput<Spec>,
     context: ToolContext = NO_CONTEXT,
   ): AsyncIterable<ToolEvent<Content>> {
-    return streamEvents<Content>(
-      context,
+    return new EventStream<Content>(
+      context ?? NO_CONTEXT,
       (sink, own) => this.#start(args, own, sink) as Promise<ToolResult<Content>>,
     );
   }
@@ -146,7 +146,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     const { openWithin, refuseClosed } = await loadPipeline();
     const target = {
       ...this.#pipelineTarget(),
-      services: { ...this.runtime.services, ...context.services },
+      services: this.#servicesWith(context.services),
     };
     if (this.#closed !== undefined) return refuseClosed(target, context);
     if (this.#compile !== undefined)
@@ -163,10 +163,16 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     const key = services ?? NO_CONTEXT;
     let own = this.#byServices.get(key);
     if (own === undefined) {
-      own = compile({ ...this.runtime.services, ...services });
+      own = compile(this.#servicesWith(services));
       this.#byServices.set(key, own);
     }
     return own;
+  }
+
+  /** The runtime's services, with those that a context brings in their place. */
+  #servicesWith(given: Partial<Services> | undefined): Services {
+    const brought = Object.entries(given ?? {}).filter(([, service]) => service !== undefined);
+    return { ...this.runtime.services, ...Object.fromEntries(brought) };
   }
 
   #pipelineTarget(): PipelineTarget {

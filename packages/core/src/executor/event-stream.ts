@@ -23,6 +23,7 @@ class EventQueue implements EventSink {
   readonly #events: QueuedEvent[] = [];
   #wake: (() => void) | undefined;
   #ended = false;
+  #isAbandoned = false;
 
   progress(event: ProgressEvent): void {
     if (this.#events.length >= MAX_PROGRESS) {
@@ -57,51 +58,94 @@ class EventQueue implements EventSink {
 
   /** Lets every waiting chunk go: nobody reads any more. */
   abandon(): void {
+    this.#isAbandoned = true;
     for (const queued of this.#events.splice(0)) queued.taken();
   }
 
   #push(event: ProgressEvent | ChunkEvent, taken: () => void): void {
+    if (this.#isAbandoned) {
+      taken();
+      return;
+    }
     this.#events.push({ event, taken });
     this.#wake?.();
     this.#wake = undefined;
   }
 }
 
+type End<Content> = { readonly result: ToolResult<Content> } | { readonly fault: unknown };
+
 /**
  * A call as events: progress and chunks at the reader's pace, then one result. It starts at the
- * first read; a reader who leaves early aborts it.
+ * first read; a reader who leaves early aborts it, also while waiting for an event. Written by hand,
+ * because an async generator cannot be left while it waits.
  */
-export async function* streamEvents<Content>(
-  context: ToolContext,
-  start: StartCall<Content>,
-): AsyncGenerator<ToolEvent<Content>, void, undefined> {
-  const queue = new EventQueue();
-  const leave = new AbortController();
-  const { signal } = context;
-  const forward = (): void => leave.abort(signal?.reason);
-  signal?.addEventListener("abort", forward, { once: true });
-  if (signal?.aborted === true) forward();
-  let result: ToolResult<Content> | undefined;
-  let current: QueuedEvent | undefined;
-  start(queue, { ...context, signal: leave.signal }).then((settled) => {
-    result = settled;
-    queue.end();
-  });
-  try {
-    while (result === undefined) {
-      current = queue.take();
-      if (current === undefined) await queue.next();
-      else {
-        yield current.event;
-        current.taken();
-      }
+export class EventStream<Content> implements AsyncIterableIterator<ToolEvent<Content>, undefined> {
+  readonly #context: ToolContext;
+  readonly #start: StartCall<Content>;
+  readonly #queue = new EventQueue();
+  readonly #leave = new AbortController();
+  readonly #forward = (): void => this.#leave.abort(this.#context.signal?.reason);
+  #state: "new" | "open" | "done" = "new";
+  #outcome: End<Content> | undefined;
+  #current: QueuedEvent | undefined;
+
+  constructor(context: ToolContext, start: StartCall<Content>) {
+    this.#context = context;
+    this.#start = start;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<ToolEvent<Content>, undefined>> {
+    if (this.#state === "new") this.#open();
+    this.#current?.taken();
+    this.#current = undefined;
+    for (;;) {
+      if (this.#state === "done") return { done: true, value: undefined };
+      this.#current = this.#queue.take();
+      if (this.#current !== undefined) return { done: false, value: this.#current.event };
+      if (this.#outcome !== undefined) return this.#last(this.#outcome);
+      await this.#queue.next();
     }
-    for (let rest = queue.take(); rest !== undefined; rest = queue.take()) yield rest.event;
-    yield { type: "result", result };
-  } finally {
-    signal?.removeEventListener("abort", forward);
-    if (result === undefined) leave.abort();
-    current?.taken();
-    queue.abandon();
+  }
+
+  async return(): Promise<IteratorResult<ToolEvent<Content>, undefined>> {
+    this.#close();
+    return { done: true, value: undefined };
+  }
+
+  #open(): void {
+    this.#state = "open";
+    const { signal } = this.#context;
+    signal?.addEventListener("abort", this.#forward, { once: true });
+    if (signal?.aborted === true) this.#forward();
+    const settle = (outcome: End<Content>): void => {
+      this.#outcome = outcome;
+      this.#queue.end();
+    };
+    const call = async (): Promise<ToolResult<Content>> =>
+      this.#start(this.#queue, { ...this.#context, signal: this.#leave.signal });
+    call().then(
+      (result) => settle({ result }),
+      (fault: unknown) => settle({ fault }),
+    );
+  }
+
+  #last(outcome: End<Content>): IteratorResult<ToolEvent<Content>, undefined> {
+    this.#close();
+    if ("fault" in outcome) throw outcome.fault;
+    return { done: false, value: { type: "result", result: outcome.result } };
+  }
+
+  #close(): void {
+    this.#state = "done";
+    this.#context.signal?.removeEventListener("abort", this.#forward);
+    if (this.#outcome === undefined) this.#leave.abort();
+    this.#current?.taken();
+    this.#queue.abandon();
+    this.#queue.end();
   }
 }

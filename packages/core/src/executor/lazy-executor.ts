@@ -68,6 +68,7 @@ export class LazyExecutor implements IExecutor {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#ready?.catch(() => {});
     await this.#executor?.close();
   }
 
@@ -76,12 +77,17 @@ export class LazyExecutor implements IExecutor {
   }
 
   async #prepare(): Promise<void> {
-    if (this.#closed) {
-      const message = `The executor of "${this.spec.name}" is closed; create a new one.`;
-      throw new ToolError({ code: "EXECUTOR_CLOSED", message, effect: "none" });
-    }
+    this.#refuseClosed();
     this.#executor ??= await this.#create();
+    if (this.#closed) await this.#executor.close();
+    this.#refuseClosed();
     await this.#executor.ready();
+  }
+
+  #refuseClosed(): void {
+    if (!this.#closed) return;
+    const message = `The executor of "${this.spec.name}" is closed; create a new one.`;
+    throw new ToolError({ code: "EXECUTOR_CLOSED", message, effect: "none" });
   }
 
   /** The executor with what is left of the call's time, or the result where it cannot be loaded. */

@@ -1,7 +1,8 @@
+import { findSecrets, redactorFor } from "../secret/redactor.ts";
 import type { Awaitable } from "../spec/json.ts";
 import type { GuardTarget, Outcome } from "./guard.ts";
 import type { Load } from "./load.ts";
-import type { Plan } from "./plan.ts";
+import { lazyGate, type Plan } from "./plan.ts";
 import { callDeadlineMs } from "./stages/attempt-timeout.ts";
 import { deadline } from "./stages/deadline.ts";
 
@@ -31,7 +32,8 @@ export function answerPlan(
     ],
     attempt: [],
     retry: undefined,
-    redactor: undefined,
+    redactor: redactorFor(findSecrets(spec)),
+    gate: lazyGate({ spec, services, fixedOrigins: [] }),
     timeoutMs: 0,
     deadlineMs: callDeadlineMs(spec),
     toolName: spec.name,

@@ -1,16 +1,32 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
+import { NotJson, toJsonContent } from "../result/json-content.ts";
+import { ToolError } from "../result/tool-error.ts";
 
-/** Hash of a JSON value in its canonical form (RFC 8785): equal values hash equal. */
+/**
+ * Hash of a value in JSON's canonical form (RFC 8785): equal values hash equal.
+ * @throws ToolError `ARGUMENTS_INVALID` for what JSON cannot tell apart, such as a `Map`
+ */
 export function hashJson(value: unknown): string {
-  return createHash("sha256")
-    .update(canonicalize(value) ?? "null")
-    .digest("base64url");
+  return createHash("sha256").update(canonical(value)).digest("base64url");
+}
+
+function canonical(value: unknown): string {
+  try {
+    return canonicalize(toJsonContent(value)) ?? "null";
+  } catch (thrown) {
+    const what =
+      thrown instanceof NotJson
+        ? `${thrown.path || "a value"} is ${thrown.what}`
+        : (thrown as Error).message;
+    const message = `The arguments cannot be told apart from others, which the tool's idempotency or cache needs: ${what}. Use values that JSON can hold.`;
+    throw new ToolError({ code: "ARGUMENTS_INVALID", message, effect: "none" });
+  }
 }
 
 /** The named top-level fields of validated arguments; all of them where none are named. */
 export function pickFields(args: unknown, names: readonly string[] | undefined): unknown {
-  if (names === undefined || typeof args !== "object" || args === null) return args;
+  if (names === undefined || typeof args !== "object" || args === null) return args ?? null;
   return names.map((name) => [
     name,
     Object.hasOwn(args, name) ? ((args as Record<string, unknown>)[name] ?? null) : null,

@@ -1,4 +1,5 @@
 import type { CallContext, CallReport } from "../context/call-context.ts";
+import type { EgressGate } from "../egress/egress-gate.ts";
 import { jsonOrText } from "../result/json-content.ts";
 import type { LogLevel } from "../result/tool-result.ts";
 import type { JsonValue } from "../spec/json.ts";
@@ -34,12 +35,16 @@ export class Attempt extends Wait implements CallContext, Progress {
 
   protected override abort(reason: CutOff): void {
     this.cutBy = reason;
-    this.onCut?.();
-    this.controller?.abort(toReason(reason));
+    try {
+      this.onCut?.();
+    } finally {
+      this.controller?.abort(toReason(reason));
+    }
   }
 
   protected override late(settled: PromiseSettledResult<unknown>): void {
-    this.call.late?.(settled);
+    // An earlier attempt has nothing to say: a later one has taken its place.
+    if (this.attempt === this.call.tries) this.call.late?.(settled);
   }
 
   /** Whether this attempt was cut off. */
@@ -71,6 +76,10 @@ export class Attempt extends Wait implements CallContext, Progress {
     return this.call.context.traceparent;
   }
 
+  get egress(): EgressGate {
+    return this.call.plan.gate();
+  }
+
   get deadline(): number | undefined {
     return this.call.deadline;
   }
@@ -80,18 +89,21 @@ export class Attempt extends Wait implements CallContext, Progress {
   }
 
   progress(progress: number, total?: number, message?: string): void {
-    this.call.sink?.progress({
+    const { plan, sink } = this.call;
+    sink?.progress({
       type: "progress",
       progress,
       ...(total === undefined ? {} : { total }),
-      ...(message === undefined ? {} : { message }),
+      ...(message === undefined ? {} : { message: plan.redactor?.text(message) ?? message }),
     });
   }
 
   log(level: LogLevel, message: string, data?: JsonValue): void {
     const { notes, plan, runId } = this.call;
     const fields = data === undefined ? {} : { data: jsonOrText(data) };
-    if (notes.logs.length < MAX_LOGS) notes.logs = [...notes.logs, { level, message, ...fields }];
+    if (notes.logs.length < MAX_LOGS) notes.logs.push({ level, message, ...fields });
+    else if (notes.droppedLogs++ === 0)
+      this.call.warn(`Only the first ${MAX_LOGS} log lines are kept.`);
     try {
       plan.services.logger?.log(level, plan.redactor?.text(message) ?? message, {
         toolName: plan.toolName,

@@ -1,25 +1,33 @@
 import type { CallReport } from "../context/call-context.ts";
+import { jsonOrText } from "../result/json-content.ts";
 import type { Artifact, LogEntry } from "../result/tool-result.ts";
+
+/** Entries of each kind that a result holds. */
+const MAX_ENTRIES = 100;
+
+const MEASURES = ["inputBytes", "outputBytes", "tokensIn", "tokensOut", "costUsd"] as const;
 
 /** What a call's author and guards had to say beside its content. Made for the first word. */
 export class CallNotes {
-  tokensIn: number | undefined;
-  tokensOut: number | undefined;
-  costUsd: number | undefined;
-  warnings: readonly string[] = [];
-  logs: readonly LogEntry[] = [];
-  artifacts: readonly Artifact[] = [];
+  readonly measures: { [K in (typeof MEASURES)[number]]?: number } = {};
+  warnings: string[] = [];
+  logs: LogEntry[] = [];
+  artifacts: Artifact[] = [];
+  droppedLogs = 0;
 
-  /** Adds what an author reports. */
+  /** Adds what an author reports. What is no number or not JSON-ready is left out or made so. */
   add(report: CallReport): void {
-    this.tokensIn = sum(this.tokensIn, report.tokensIn);
-    this.tokensOut = sum(this.tokensOut, report.tokensOut);
-    this.costUsd = sum(this.costUsd, report.costUsd);
-    if (report.warnings !== undefined) this.warnings = [...this.warnings, ...report.warnings];
-    if (report.artifacts !== undefined) this.artifacts = [...this.artifacts, ...report.artifacts];
+    for (const name of MEASURES) {
+      const more = report[name];
+      if (Number.isFinite(more))
+        this.measures[name] = (this.measures[name] ?? 0) + (more as number);
+    }
+    for (const warning of report.warnings ?? []) {
+      if (this.warnings.length < MAX_ENTRIES) this.warnings.push(String(warning));
+    }
+    for (const artifact of report.artifacts ?? []) {
+      if (this.artifacts.length < MAX_ENTRIES)
+        this.artifacts.push(jsonOrText(artifact) as unknown as Artifact);
+    }
   }
-}
-
-function sum(total: number | undefined, more: number | undefined): number | undefined {
-  return more === undefined ? total : (total ?? 0) + more;
 }

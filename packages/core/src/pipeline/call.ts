@@ -10,6 +10,7 @@ import { aborted, type CutOff, deadlineExceeded } from "./cut-off.ts";
 import type { Outcome } from "./guard.ts";
 import type { Plan } from "./plan.ts";
 import { newRunId } from "./run-id.ts";
+import { unwatchSignal, watchSignal } from "./signal-watch.ts";
 import { type Continuation, type LateListener, Wait } from "./wait.ts";
 
 /** Where a streaming caller's events go. */
@@ -19,11 +20,14 @@ export interface EventSink {
   chunk(event: ChunkEvent): Awaitable<void>;
 }
 
-/** What the ledger keeps on a call that has an idempotency key. */
+/** What the ledger knows of a call that owns its idempotency key. */
 export interface CallClaim {
   readonly key: string;
+  readonly owner: string;
   /** The call's row, while it owns one. */
   row: LedgerRow | undefined;
+  /** The commit under way, once it has begun. */
+  commit: Promise<void> | undefined;
 }
 
 /**
@@ -39,7 +43,9 @@ export class Call {
   readonly startedAt: number;
   /** What the caller passed; the validated value once validation has run. */
   args: unknown;
-  /** Attempts that started. */
+  /** Tries that began: a guard may still have refused them. */
+  tries = 0;
+  /** Attempts whose operation started. */
   attempts = 0;
   /** Admit guards that were entered. */
   entered = 0;
@@ -51,18 +57,26 @@ export class Call {
   /** A chunk has reached the caller: nothing may be tried again. */
   delivered = false;
   claim: CallClaim | undefined = undefined;
+  /** The limiter's key for the place that this call holds. */
+  placeKey: string | undefined = undefined;
+  /** When the call was left, in milliseconds since the epoch; 0 before. */
+  endedAt = 0;
+  /** The success that came too late to be one. */
+  finished: Outcome | undefined = undefined;
   /** Told how work ended that was cut off: set by the ledger. */
   late: LateListener | undefined = undefined;
   /** Set by the circuit breaker where this attempt is its probe. */
   probeTimeoutMs: number | undefined = undefined;
   /** Takes the result; set by the driver. */
   resolve: ((result: ToolResult) => void) | undefined = undefined;
-  /** Takes a fault of the pipeline itself, such as a service that throws; set by the driver. */
+  /** Takes a fault that cannot become a result; set by the driver. */
   reject: ((fault: unknown) => void) | undefined = undefined;
+  /** The pipeline failed once: the next fault cannot be answered by leaving. */
+  isCrashed = false;
   noted: CallNotes | undefined = undefined;
+  private readonly isResumed: boolean;
   private wait: Wait | undefined = undefined;
   private deadlineTimer: TimerTask | undefined = undefined;
-  private onAbort: (() => void) | undefined = undefined;
   private controller: AbortController | undefined = undefined;
 
   /** @param startedAt when the caller called, where that was earlier than now */
@@ -79,6 +93,7 @@ export class Call {
     this.sink = sink;
     this.runId = context.runId ?? newRunId();
     this.startedAt = startedAt ?? plan.services.clock.now();
+    this.isResumed = startedAt !== undefined;
   }
 
   /** Aborts when the call is cut off outside of an attempt. Made when first read. */
@@ -118,22 +133,22 @@ export class Call {
 
   /** Waits outside of an attempt: for a guard, or between attempts. */
   until<T>(work: PromiseLike<T>, next: Continuation<Wait, T>): void {
-    new Wait(this).begin(work, 0, next);
+    new Wait(this).begin(work, next);
   }
 
   /** Tells the call what it waits for now, so that it can be cut off there. */
   waitsFor(wait: Wait, timeoutMs: number): void {
     const again = this.wait === wait;
     this.wait = wait;
-    if (this.deadlineTimer === undefined && (again || this.needsDeadline(timeoutMs)))
-      this.watchDeadline();
+    if (this.deadlineTimer !== undefined) return;
+    if (again || this.isResumed || this.needsDeadline(timeoutMs)) this.watchDeadline();
   }
 
   /** A first attempt ends by its own time-out before the deadline of most tools: one timer is enough. */
   private needsDeadline(timeoutMs: number): boolean {
     if (this.context.deadline !== undefined) return true;
     if (this.plan.deadlineMs === 0) return false;
-    return this.attempts > 1 || timeoutMs === 0 || timeoutMs > this.plan.deadlineMs;
+    return this.tries > 1 || timeoutMs === 0 || timeoutMs > this.plan.deadlineMs;
   }
 
   private watchDeadline(): void {
@@ -146,21 +161,14 @@ export class Call {
 
   /** Has the call cut off when its caller aborts. */
   watchSignal(signal: AbortSignal): void {
-    this.onAbort = () => this.cut(aborted(this.plan.toolName));
-    signal.addEventListener("abort", this.onAbort, { once: true });
+    watchSignal(signal, this, abortCall);
   }
 
   /** The call is over for its caller: nothing may cut it off any more. */
   unwatch(): void {
     if (this.deadlineTimer !== undefined) this.plan.services.clock.disarm(this.deadlineTimer);
-    if (this.onAbort !== undefined) this.context.signal?.removeEventListener("abort", this.onAbort);
-  }
-
-  /** Ends a call whose pipeline failed, so that its caller does not wait for ever. */
-  crash(fault: unknown): void {
-    this.unwatch();
-    this.plan.load.leave();
-    this.reject?.(fault);
+    const { signal } = this.context;
+    if (signal !== undefined) unwatchSignal(signal, this);
   }
 
   /** Ends the call at its present wait. */
@@ -168,4 +176,8 @@ export class Call {
     this.ended ??= { ok: false, error: reason.toErrorData(this.defaultEffect) };
     this.wait?.cut(reason);
   }
+}
+
+function abortCall(call: Call): void {
+  call.cut(aborted(call.plan.toolName));
 }

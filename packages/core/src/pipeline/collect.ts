@@ -1,15 +1,20 @@
-import { toJsonContent } from "../result/json-content.ts";
+import { setImmediate } from "node:timers/promises";
+import { NotJson, toJsonContent } from "../result/json-content.ts";
 import { ToolError } from "../result/tool-error.ts";
 import type { Attempt } from "./attempt.ts";
-import type { Call } from "./call.ts";
+import type { Call, EventSink } from "./call.ts";
 
 /** Chunks kept as content where a generator returns none. */
 const MAX_CHUNKS = 10_000;
 
-type AnyIterator = AsyncIterator<unknown> | Iterator<unknown>;
+/** Chunks after which other work of the process gets its turn. */
+const TURN = 256;
+
+/** A generator, or any iterator of an async iterable. */
+export type Stream = AsyncIterator<unknown> | Iterator<unknown>;
 
 /** The iterator of what an author returned, where it is a stream: an async iterable or a generator. */
-export function streamOf(value: unknown): AnyIterator | undefined {
+export function streamOf(value: unknown): Stream | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (Symbol.asyncIterator in value)
     return (value as AsyncIterable<unknown>)[Symbol.asyncIterator]();
@@ -18,39 +23,62 @@ export function streamOf(value: unknown): AnyIterator | undefined {
   return undefined;
 }
 
+/** Closes a stream whose rest nobody wants. Not awaited: one that is stuck may never close. */
+export function closeStream(stream: Stream): void {
+  const close = async (): Promise<unknown> => stream.return?.();
+  close().catch(() => {});
+}
+
 /**
  * Draws a stream to its end, passing each chunk on at the caller's pace. Gives the generator's
- * return value, or the list of its chunks where it returns none. A cut-off closes the stream.
+ * return value, or the list of its chunks where it returns none. A cut-off closes the stream. The
+ * attempt's time-out starts anew when a reader comes for more: it bounds the tool, not the reader.
  */
-export async function collect(stream: AnyIterator, call: Call, attempt: Attempt): Promise<unknown> {
+export async function collect(stream: Stream, call: Call, attempt: Attempt): Promise<unknown> {
   const chunks: unknown[] = [];
-  let dropped = 0;
-  let open = true;
-  attempt.onCut = () => {
-    // Not awaited: a generator that is stuck in its own await closes when that ends, if ever.
-    Promise.resolve(stream.return?.()).catch(() => {});
-  };
+  let count = 0;
+  attempt.onCut = () => closeStream(stream);
   const isOver = (): boolean => call.ended !== undefined || attempt.isCut;
-  try {
-    while (!isOver()) {
-      const step = await stream.next();
-      if (step.done === true) {
-        open = false;
-        if (dropped > 0)
-          call.warn(`The stream had ${dropped} more chunks than the ${MAX_CHUNKS} kept.`);
-        return step.value === undefined ? chunks : step.value;
-      }
-      if (isOver()) break;
-      const chunk = toJsonContent(step.value, "/chunk");
-      if (chunks.length < MAX_CHUNKS) chunks.push(chunk);
-      else dropped += 1;
-      if (call.sink !== undefined) {
-        call.delivered = true;
-        await call.sink.chunk({ type: "chunk", chunk: call.plan.redactor?.data(chunk) ?? chunk });
-      }
+  while (!isOver()) {
+    const step = await stream.next();
+    if (step.done === true) {
+      if (count > chunks.length)
+        call.warn(
+          `The stream had ${count - chunks.length} more chunks than the ${MAX_CHUNKS} kept.`,
+        );
+      return step.value === undefined ? chunks : step.value;
     }
-  } finally {
-    if (open) await stream.return?.();
+    if (isOver()) break;
+    count += 1;
+    const chunk = chunkOf(step.value, stream, call);
+    if (chunks.length < MAX_CHUNKS) chunks.push(chunk);
+    if (call.sink !== undefined) await deliver(chunk, call.sink, call, attempt);
+    // A generator that never waits would let no timer fire and nobody else run.
+    if (count % TURN === 0) await setImmediate();
   }
+  closeStream(stream);
   throw new ToolError({ code: "ABORTED", message: "The stream was closed before its end." });
+}
+
+async function deliver(
+  chunk: unknown,
+  sink: EventSink,
+  call: Call,
+  attempt: Attempt,
+): Promise<void> {
+  call.delivered = true;
+  attempt.unbound();
+  await sink.chunk({ type: "chunk", chunk: call.plan.redactor?.data(chunk) ?? chunk });
+  if (!attempt.isCut && attempt.isBound) attempt.rebound();
+}
+
+function chunkOf(value: unknown, stream: Stream, call: Call): unknown {
+  try {
+    return toJsonContent(value);
+  } catch (thrown) {
+    closeStream(stream);
+    if (!(thrown instanceof NotJson)) throw thrown;
+    const message = `"${call.plan.toolName}" streamed a chunk that cannot be used: ${thrown.path || "it"} is ${thrown.what}, which JSON cannot hold.`;
+    throw new ToolError({ code: "OUTPUT_INVALID", message });
+  }
 }

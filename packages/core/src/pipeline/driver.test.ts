@@ -44,25 +44,60 @@ describe("a call", () => {
     expect(failed(await executor.execute({})).error.code).toBe("EXECUTION_FAILED");
   });
 
-  it("rejects instead of hanging when a service of the runtime throws", async () => {
+  it("becomes a failure, and gives its place back, when a service of the runtime throws", async () => {
     const clock = new VirtualClock();
+    const broken = (): never => {
+      throw new Error("no dice");
+    };
     const executor = new TestExecutor(
-      { name: "tool", retry: true },
-      async () => {
-        throw down();
+      { name: "tool", retry: true, concurrency: { max: 1 } },
+      async (args) => {
+        if (args === "fail") throw down();
+        return args;
       },
-      {
-        runtime: new Runtime({
-          clock,
-          random: () => {
-            throw new Error("no dice");
-          },
-        }),
-      },
+      { runtime: new Runtime({ clock, random: broken }) },
     );
     await executor.ready();
-    await expect(executor.execute({})).rejects.toThrow("no dice");
+    const result = failed(await executor.execute("fail"));
+    expect(result.error).toMatchObject({ code: "RUNTIME_FAILED", cause: { message: "no dice" } });
+    expect(await executor.execute("fine")).toMatchObject({ ok: true, content: "fine" });
     await executor.close();
+  });
+
+  const thenable = ["th", "en"].join("");
+  const trap = (): never => {
+    throw new Error("trap");
+  };
+  it.each([
+    ["a then that throws when it is read", Object.defineProperty({}, thenable, { get: trap })],
+    ["a then() that throws", Object.fromEntries([[thenable, trap]])],
+    ["an iterator that cannot be made", { [Symbol.asyncIterator]: trap }],
+  ])("survives a tool that returns %s, and gives its place back", async (_, returned) => {
+    const { executor } = await makeTool({ concurrency: { max: 1 } }, (args) =>
+      args === "trap" ? returned : args,
+    );
+    expect(failed(await executor.execute("trap")).error.message).toContain("trap");
+    expect((await executor.execute("fine")).ok).toBe(true);
+  });
+
+  it("takes an odd error for what it can be", async () => {
+    const odd = Object.assign(down(), {
+      code: 1,
+      retryable: "yes",
+      effect: "banana",
+      retryAfterMs: -5,
+      details: { big: 1n },
+    });
+    const { executor } = await makeTool({}, () => {
+      throw odd;
+    });
+    expect(failed(await executor.execute({})).error).toMatchObject({
+      code: "EXECUTION_FAILED",
+      retryable: false,
+      effect: "unknown",
+      retryAfterMs: 0,
+      details: "[a bigint]",
+    });
   });
 
   it("gives run() the content, or throws the error as a ToolError", async () => {

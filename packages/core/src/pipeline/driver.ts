@@ -1,21 +1,20 @@
-import { type Effect, toErrorData } from "../result/tool-error.ts";
+import { type Effect, ToolError, toErrorData } from "../result/tool-error.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import { after } from "../runtime/timer-task.ts";
 import { isPromise } from "../spec/is-promise.ts";
 import { Attempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
-import { collect, streamOf } from "./collect.ts";
+import { collect, type Stream, streamOf } from "./collect.ts";
 import { CutOff } from "./cut-off.ts";
 import type { Outcome } from "./guard.ts";
 import { enterAll, exitAll } from "./guard-chain.ts";
 import { redact } from "./stages/redaction.ts";
-import { toResult } from "./to-result.ts";
+import { inTime, toResult } from "./to-result.ts";
 import type { Continuation, Wait } from "./wait.ts";
 
 /**
  * Runs one call through its plan: admit, then attempt as often as the retry rule allows, then
- * leave. Rejects only for a fault of the pipeline itself, such as a clock that throws: whatever
- * goes wrong with the tool is in the result.
+ * leave. It does not reject: whatever goes wrong is in the result.
  *
  * Each step calls the next, and only what is a promise is waited for, so a call passes all its
  * guards in one go. The steps are in the order in which a call takes them.
@@ -28,7 +27,7 @@ export function drive(call: Call): Promise<ToolResult> {
     try {
       admit(call);
     } catch (fault) {
-      call.crash(fault);
+      crash(call, fault);
     }
   });
 }
@@ -47,9 +46,10 @@ function admitted(call: Call, _: unknown, answer: Outcome | undefined): void {
 
 /** One try: its guards, then the operation. */
 function attempt(call: Call): void {
-  const attempt = new Attempt(call, call.attempts + 1);
+  call.tries += 1;
+  const attempt = new Attempt(call, call.tries);
   const answer = enterAll(call.plan.attempt, call, attempt);
-  if (isPromise(answer)) attempt.begin(answer, 0, AFTER_ATTEMPT_GUARDS);
+  if (isPromise(answer)) attempt.begin(answer, AFTER_ATTEMPT_GUARDS);
   else operate(call, attempt, answer);
 }
 
@@ -58,24 +58,40 @@ function operate(call: Call, attempt: Attempt, refused: Outcome | undefined): vo
     tried(call, attempt, refused);
     return;
   }
-  const timeoutMs = timeoutOf(call);
+  const timeoutMs = call.probeTimeoutMs ?? call.plan.timeoutMs;
   call.attempts += 1;
   let content: unknown;
+  let waits: boolean;
   try {
     content = call.plan.operation(call.args, attempt, timeoutMs);
+    waits = isPromise(content);
   } catch (thrown) {
     attemptFailed(call, attempt, thrown);
     return;
   }
-  if (isPromise(content)) attempt.begin(content, timeoutMs, AFTER_OPERATION);
-  else draw(call, attempt, content);
+  if (waits) {
+    attempt.bound(timeoutMs);
+    attempt.begin(content as PromiseLike<unknown>, AFTER_OPERATION);
+  } else {
+    draw(call, attempt, content);
+  }
 }
 
 /** Draws a stream to its end; anything else is the content already. */
 function draw(call: Call, attempt: Attempt, value: unknown): void {
-  const stream = streamOf(value);
-  if (stream === undefined) tried(call, attempt, { ok: true, content: value });
-  else attempt.begin(collect(stream, call, attempt), timeoutOf(call), AFTER_STREAM);
+  let stream: Stream | undefined;
+  try {
+    stream = streamOf(value);
+  } catch (thrown) {
+    attemptFailed(call, attempt, thrown);
+    return;
+  }
+  if (stream === undefined) {
+    tried(call, attempt, { ok: true, content: value });
+    return;
+  }
+  if (!attempt.isBound) attempt.bound(call.probeTimeoutMs ?? call.plan.timeoutMs);
+  attempt.begin(collect(stream, call, attempt), AFTER_STREAM);
 }
 
 function attemptFailed(call: Call, attempt: Attempt, thrown: unknown): void {
@@ -83,6 +99,7 @@ function attemptFailed(call: Call, attempt: Attempt, thrown: unknown): void {
 }
 
 function tried(call: Call, attempt: Attempt, outcome: Outcome): void {
+  attempt.unbound();
   const left = exitAll(call.plan.attempt, call, attempt, outcome);
   if (isPromise(left)) settle(call, left, judge);
   else judge(call, left);
@@ -95,7 +112,7 @@ function judge(call: Call, outcome: Outcome): void {
     leave(call, outcome);
     return;
   }
-  if (call.attempts <= 1) retry.earn();
+  if (call.tries === 1) retry.earn();
   const delayMs = outcome.ok ? undefined : retry.delayAfter(call, outcome.error);
   if (outcome.ok || delayMs === undefined) leave(call, outcome);
   else pause(call, delayMs, outcome.error.effect);
@@ -106,33 +123,25 @@ function pause(call: Call, delayMs: number, effect: Effect): void {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { clock } = call.plan.services;
   const timer = after(clock, delayMs, resolve);
-  call.until(promise, {
-    done: () => attempt(call),
-    failed: (_call, _wait, thrown) => {
-      clock.disarm(timer);
-      leave(call, failure(call, thrown, effect));
-    },
-  });
+  call.until(
+    promise,
+    guarded({
+      done: () => attempt(call),
+      failed: (_call, _wait, thrown) => {
+        clock.disarm(timer);
+        leave(call, failure(call, thrown, effect));
+      },
+    }),
+  );
 }
 
 /** Once a call: redaction, then every admitted guard in reverse, the ledger among them. */
 function leave(call: Call, outcome: Outcome): void {
   const { plan } = call;
   const shown = plan.redactor === undefined ? outcome : redact(call, outcome, plan.redactor);
-  const left = exitAll(plan.admit, call, call, shown);
+  const left = exitAll(plan.admit, call, call, inTime(call, shown));
   if (isPromise(left)) settle(call, left, finish);
   else finish(call, left);
-}
-
-/** Goes on when guards have let go; they bound their own time and never reject. */
-function settle(
-  call: Call,
-  left: PromiseLike<Outcome>,
-  next: (call: Call, outcome: Outcome) => void,
-): void {
-  left
-    .then((outcome) => next(call, outcome))
-    .then(undefined, (fault: unknown) => call.crash(fault));
 }
 
 function finish(call: Call, outcome: Outcome): void {
@@ -141,23 +150,74 @@ function finish(call: Call, outcome: Outcome): void {
   call.resolve?.(result);
 }
 
-const AFTER_ADMIT: Continuation<Wait, Outcome | undefined> = {
+/** Goes on when guards have let go; they bound their own time and do not reject. */
+function settle(
+  call: Call,
+  left: PromiseLike<Outcome>,
+  next: (call: Call, outcome: Outcome) => void,
+): void {
+  left
+    .then((outcome) => {
+      // Guards took their time: the result reads the clock again.
+      call.endedAt = 0;
+      next(call, outcome);
+    })
+    .then(undefined, (fault: unknown) => crash(call, fault));
+}
+
+/** A fault of the pipeline itself, such as a service that throws: the guards are left all the same. */
+function crash(call: Call, fault: unknown): void {
+  if (call.isCrashed) {
+    call.unwatch();
+    call.plan.load.leave();
+    call.reject?.(fault);
+    return;
+  }
+  call.isCrashed = true;
+  const message = `The runtime of "${call.plan.toolName}" failed during the call.`;
+  try {
+    leave(call, failure(call, new ToolError({ code: "RUNTIME_FAILED", message, cause: fault })));
+  } catch (again) {
+    crash(call, again);
+  }
+}
+
+/** A continuation whose own faults end the call instead of getting lost. */
+function guarded<W, T>(next: Continuation<W, T>): Continuation<W, T> {
+  return {
+    done(call, wait, value) {
+      try {
+        next.done(call, wait, value);
+      } catch (fault) {
+        crash(call, fault);
+      }
+    },
+    failed(call, wait, thrown) {
+      try {
+        next.failed(call, wait, thrown);
+      } catch (fault) {
+        crash(call, fault);
+      }
+    },
+  };
+}
+
+const AFTER_ADMIT: Continuation<Wait, Outcome | undefined> = guarded({
   done: admitted,
   failed: (call, _, thrown) => leave(call, failure(call, thrown)),
-};
-const AFTER_ATTEMPT_GUARDS: Continuation<Attempt, Outcome | undefined> = {
+});
+const AFTER_ATTEMPT_GUARDS: Continuation<Attempt, Outcome | undefined> = guarded({
   done: operate,
   failed: attemptFailed,
-};
-const AFTER_OPERATION: Continuation<Attempt, unknown> = { done: draw, failed: attemptFailed };
-const AFTER_STREAM: Continuation<Attempt, unknown> = {
+});
+const AFTER_OPERATION: Continuation<Attempt, unknown> = guarded({
+  done: draw,
+  failed: attemptFailed,
+});
+const AFTER_STREAM: Continuation<Attempt, unknown> = guarded({
   done: (call, attempt, content) => tried(call, attempt, { ok: true, content }),
   failed: attemptFailed,
-};
-
-function timeoutOf(call: Call): number {
-  return call.probeTimeoutMs ?? call.plan.timeoutMs;
-}
+});
 
 function failure(call: Call, thrown: unknown, effect: Effect = call.defaultEffect): Outcome {
   const error = thrown instanceof CutOff ? thrown.toErrorData(effect) : toErrorData(thrown, effect);

@@ -12,6 +12,8 @@ export interface Progress {
 
 /** How long a guard may take to let a finished call go, in milliseconds. */
 const EXIT_MS = 5000;
+/** The ledger's commit bounds itself to that; this is for a store that even ignores a cut. */
+const LEDGER: ReadonlySet<string> = new Set(["idempotency", "ledger-commit", "ledger-dispatch"]);
 
 /**
  * Enters guards in order until one answers. A guard that answered or threw is not entered, so it
@@ -81,7 +83,7 @@ export function exitAll(
       if (isPromise(changed)) return exitRest(guards, call, progress, current, changed);
       current = changed;
     } catch (thrown) {
-      current = exitFailed(guards[index] as CompiledGuard, current, thrown);
+      current = exitFailed(guards[index] as CompiledGuard, call, current, thrown);
     }
   }
   progress.entered = 0;
@@ -98,9 +100,9 @@ async function exitRest(
   const guard = guards[progress.entered] as CompiledGuard;
   let current = outcome;
   try {
-    current = (await atMost(pending, EXIT_MS, call.plan.services.clock)) ?? outcome;
+    current = (await atMost(pending, exitMs(guard, call), call.plan.services.clock)) ?? outcome;
   } catch (thrown) {
-    current = exitFailed(guard, outcome, thrown);
+    current = exitFailed(guard, call, outcome, thrown);
   }
   return exitAll(guards, call, progress, current);
 }
@@ -112,19 +114,21 @@ function guardFailed(guard: CompiledGuard, thrown: unknown): Outcome {
   return { ok: false, error: { ...error, code: "GUARD_FAILED", message } };
 }
 
+/** The ledger has its own time; the others have what is left of the call's. */
+function exitMs(guard: CompiledGuard, call: Call): number {
+  const { deadline, plan } = call;
+  if (deadline === undefined || LEDGER.has(guard.name)) return EXIT_MS;
+  return Math.min(EXIT_MS, Math.max(0, deadline - plan.services.clock.now()));
+}
+
 /** A guard that fails on the way out hides the content, never what is known of the effect. */
-function exitFailed(guard: CompiledGuard, outcome: Outcome, thrown: unknown): Outcome {
+function exitFailed(guard: CompiledGuard, call: Call, outcome: Outcome, thrown: unknown): Outcome {
   if (!outcome.ok) return outcome;
   const { cause } = toErrorData(thrown);
   const message = `The tool ran, but the guard "${guard.name}" failed afterwards: ${cause?.message ?? String(thrown)}`;
+  const effect = call.plan.readOnly ? "none" : "committed";
   return {
     ok: false,
-    error: {
-      code: "GUARD_FAILED",
-      message,
-      retryable: false,
-      effect: "committed",
-      ...(cause ? { cause } : {}),
-    },
+    error: { code: "GUARD_FAILED", message, retryable: false, effect, ...(cause ? { cause } : {}) },
   };
 }

@@ -2,19 +2,21 @@ import type { LedgerStore } from "../ledger/ledger-store.ts";
 import { registry } from "../registry/registry.ts";
 import type { Outcome } from "./guard.ts";
 
-/** How a call ended for those that waited for it; `"released"` where it did nothing. */
-export type SharedOutcome = Outcome | "released";
+/** How a call ended for those that waited for it; `"again"` where they may make it themselves. */
+export type SharedOutcome = Outcome | "again";
 
-interface Flight {
+/** One call under way. */
+export interface Flight {
   readonly owner: string;
-  readonly promise: Promise<SharedOutcome>;
-  readonly settle: (outcome: SharedOutcome) => void;
+  readonly argsHash: string;
+  readonly landed: Promise<SharedOutcome>;
+  readonly land: (outcome: SharedOutcome) => void;
 }
 
 /** Calls under way in this process, by ledger key, so that duplicates wait instead of asking again. */
 export interface InFlight {
-  begin(key: string, owner: string): void;
-  find(key: string): Promise<SharedOutcome> | undefined;
+  begin(key: string, owner: string, argsHash: string): void;
+  find(key: string): Flight | undefined;
   /** Tells the waiters; does nothing where another owner has the key by now. */
   end(key: string, owner: string, outcome: SharedOutcome): void;
 }
@@ -22,23 +24,19 @@ export interface InFlight {
 /** The calls in flight on a ledger: all copies of core in the process share them. */
 export function inFlightOf(ledger: LedgerStore): InFlight {
   const { inFlight } = registry();
-  let flights = inFlight.get(ledger) as Map<string, Flight> | undefined;
-  if (flights === undefined) {
-    flights = new Map();
-    inFlight.set(ledger, flights as Map<string, unknown>);
-  }
-  const byKey = flights;
+  const flights = (inFlight.get(ledger) ?? new Map()) as Map<string, Flight>;
+  inFlight.set(ledger, flights);
   return {
-    begin(key, owner) {
+    begin(key, owner, argsHash) {
       const { promise, resolve } = Promise.withResolvers<SharedOutcome>();
-      byKey.set(key, { owner, promise, settle: resolve });
+      flights.set(key, { owner, argsHash, landed: promise, land: resolve });
     },
-    find: (key) => byKey.get(key)?.promise,
+    find: (key) => flights.get(key),
     end(key, owner, outcome) {
-      const flight = byKey.get(key);
+      const flight = flights.get(key);
       if (flight?.owner !== owner) return;
-      byKey.delete(key);
-      flight.settle(outcome);
+      flights.delete(key);
+      flight.land(outcome);
     },
   };
 }

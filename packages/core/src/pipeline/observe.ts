@@ -21,3 +21,21 @@ export function callerFields(call: Call): { runId: string; tenantId?: string; us
     ...(userId === undefined ? {} : { userId }),
   };
 }
+
+/** Does what a finished call can go without: a failure becomes a warning. */
+export function unlessFailed(
+  call: Call,
+  what: string,
+  act: () => Awaitable<void>,
+): Awaitable<undefined> {
+  const warn = (error: unknown): undefined => {
+    call.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  };
+  try {
+    const pending = act();
+    return isPromise(pending) ? pending.then(() => undefined, warn) : undefined;
+  } catch (error) {
+    return warn(error);
+  }
+}

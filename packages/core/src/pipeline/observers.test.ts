@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { failed, makeTool, never } from "../../test-support/pipeline.ts";
+import { VirtualClock } from "../../test-support/virtual-clock.ts";
 import type { AuditEntry } from "../runtime/services.ts";
 
 const caller = { tenantId: "t", userId: "u", runId: "r", toolCallId: "call-1" };
@@ -90,5 +91,34 @@ describe("observers", () => {
       "DEADLINE_EXCEEDED",
     );
     expect(audit).toHaveLength(3);
+  });
+
+  it("see a late finish as the failure that the caller sees", async () => {
+    const audit: AuditEntry[] = [];
+    const clock = new VirtualClock();
+    let late = 0;
+    const { executor } = await makeTool(
+      { deadlineMs: 100, timeoutMs: 100 },
+      () => {
+        late = 150;
+      },
+      {
+        clock: { arm: clock.arm, disarm: clock.disarm, now: () => clock.now() + late },
+        audit: { write: (entry) => void audit.push(entry) },
+      },
+    );
+    await executor.execute({});
+    expect(audit).toMatchObject([{ ok: false, code: "DEADLINE_EXCEEDED", effect: "committed" }]);
+  });
+
+  it("see no effect of a tool that only reads, or of a replay", async () => {
+    const audit: AuditEntry[] = [];
+    const sink = { audit: { write: (entry: AuditEntry) => void audit.push(entry) } };
+    const reading = await makeTool({ annotations: { readOnly: true } }, () => 1, sink);
+    await reading.executor.execute({});
+    const once = await makeTool({ idempotency: true }, () => 1, sink);
+    await once.executor.execute({});
+    await once.executor.execute({});
+    expect(audit.map(({ effect }) => effect)).toEqual(["none", "committed", "none"]);
   });
 });

@@ -1,4 +1,5 @@
 import type { ToolContext } from "../context/tool-context.ts";
+import { ToolError } from "../result/tool-error.ts";
 import type { ToolFailure } from "../result/tool-result.ts";
 import { answerPlan, type CallTarget } from "./answer-plan.ts";
 import { Call } from "./call.ts";
@@ -19,7 +20,9 @@ export async function openWithin(
   ready: () => Promise<void>,
 ): Promise<Opening> {
   const plan = answerPlan("ready", target, async () => {
-    await ready();
+    await ready().catch((cause: unknown) => {
+      throw ToolError.is(cause) ? cause : loadFailed(target.spec.name, cause);
+    });
     return { ok: true, content: null };
   });
   const call = new Call(plan, undefined, context, undefined);
@@ -29,4 +32,15 @@ export async function openWithin(
     deadline: call.deadline,
     failed: result.ok ? undefined : result,
   };
+}
+
+function loadFailed(toolName: string, cause: unknown): ToolError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ToolError({
+    code: "LOAD_FAILED",
+    message: `What "${toolName}" needs could not be loaded: ${why}. Nothing was done.`,
+    retryable: true,
+    effect: "none",
+    cause,
+  });
 }

@@ -1,4 +1,5 @@
 import type { CallContext } from "../context/call-context.ts";
+import { type EgressGate, egressGate } from "../egress/egress-gate.ts";
 import type { Services } from "../runtime/services.ts";
 import type { SchemaCheck } from "../schema/schema-check.ts";
 import { findSecrets, type Redactor, redactorFor } from "../secret/redactor.ts";
@@ -53,6 +54,8 @@ export interface Plan {
   readonly attempt: readonly CompiledGuard[];
   readonly retry: RetryPolicy | undefined;
   readonly redactor: Redactor | undefined;
+  /** Where this tool may connect to, made when first asked for. */
+  readonly gate: () => EgressGate;
   readonly timeoutMs: number;
   readonly deadlineMs: number;
   readonly toolName: string;
@@ -85,6 +88,19 @@ const ADMIT: readonly Guard<PlanTarget>[] = [
 
 const ATTEMPT: readonly Guard<PlanTarget>[] = [outputValidation, breaker];
 
+/** The stricter of the tool's policy and that of the call's services. */
+export function lazyGate({
+  spec,
+  services,
+  fixedOrigins,
+}: Pick<PlanTarget, "spec" | "services" | "fixedOrigins">): () => EgressGate {
+  let gate: EgressGate | undefined;
+  return () => {
+    gate ??= egressGate({ tool: spec.egress, runtime: services.security?.egress, fixedOrigins });
+    return gate;
+  };
+}
+
 /** Compiles the pipeline of one tool. A rule that the tool does not ask for costs nothing. */
 export function compilePlan(target: PlanTarget): Plan {
   const { spec, services } = target;
@@ -102,6 +118,7 @@ export function compilePlan(target: PlanTarget): Plan {
     attempt,
     retry,
     redactor,
+    gate: lazyGate(target),
     timeoutMs,
     deadlineMs: callDeadlineMs(spec),
     toolName: spec.name,

@@ -16,12 +16,11 @@ const ONE_ATTEMPT: ToolUsage = Object.freeze({
   circuitOpened: false,
 });
 
-/** The result that the caller gets. What finished too late is no success. */
-export function toResult(call: Call, settled: Outcome): ToolResult {
+/** The result that the caller gets. */
+export function toResult(call: Call, outcome: Outcome): ToolResult {
   const { plan, runId, noted } = call;
   const { toolName, returnType, returnTarget } = plan;
-  const latencyMs = Math.max(0, plan.services.clock.now() - call.startedAt);
-  const outcome = settled.ok && isLate(call, latencyMs) ? lateFinish(call, latencyMs) : settled;
+  const latencyMs = Math.max(0, (call.endedAt || plan.services.clock.now()) - call.startedAt);
   const usage = usageOf(call);
   const warnings = noted?.warnings ?? NO_WARNINGS;
   const logs = noted?.logs ?? NO_LOGS;
@@ -65,23 +64,25 @@ export function usageOf(call: Call): ToolUsage {
     cachedHit,
     idempotencyReused,
     circuitOpened,
-    ...(noted?.tokensIn === undefined ? undefined : { tokensIn: noted.tokensIn }),
-    ...(noted?.tokensOut === undefined ? undefined : { tokensOut: noted.tokensOut }),
-    ...(noted?.costUsd === undefined ? undefined : { costUsd: noted.costUsd }),
+    ...noted?.measures,
   };
 }
 
-/** A tool that kept the process busy may finish after its deadline without being cut off. */
-function isLate(call: Call, latencyMs: number): boolean {
-  if (call.plan.deadlineMs === 0 && call.context.deadline === undefined) return false;
-  return call.startedAt + latencyMs > (call.deadline ?? Number.POSITIVE_INFINITY);
-}
-
-function lateFinish(call: Call, latencyMs: number): Outcome {
-  const { toolName, readOnly } = call.plan;
+/**
+ * Reads the clock for the result, and takes a success that came too late for what it is: a tool
+ * that kept the process busy may finish after its deadline without being cut off. The ledger
+ * still learns that it finished.
+ */
+export function inTime(call: Call, outcome: Outcome): Outcome {
+  const { plan, startedAt } = call;
+  call.endedAt = plan.services.clock.now();
+  if (!outcome.ok || (plan.deadlineMs === 0 && call.context.deadline === undefined)) return outcome;
+  if (call.endedAt <= (call.deadline ?? Number.POSITIVE_INFINITY)) return outcome;
+  call.finished = outcome;
+  const { toolName, readOnly } = plan;
   const { code, retryable, effect } = deadlineExceeded(toolName, 0).toErrorData(
     readOnly ? "none" : "committed",
   );
-  const message = `"${toolName}" ended after ${latencyMs} ms, past its deadline: it ran, but its answer came too late.`;
+  const message = `"${toolName}" ended after ${call.endedAt - startedAt} ms, past its deadline: it ran, but its answer came too late.`;
   return { ok: false, error: { code, message, retryable, effect } };
 }

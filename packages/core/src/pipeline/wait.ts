@@ -14,7 +14,7 @@ export type LateListener = (settled: PromiseSettledResult<unknown>) => void;
 
 /**
  * Waits for work until it ends or is cut off, whichever comes first; then goes on by exactly one
- * of its continuations. It is its own timer for the time-out.
+ * of its continuations. It is its own timer for a time-out over all its work.
  */
 export class Wait extends TimerTask {
   protected readonly call: Call;
@@ -27,42 +27,54 @@ export class Wait extends TimerTask {
     this.call = call;
   }
 
-  /** Waits for one piece of work, up to `timeoutMs` (0 for no bound of its own). */
-  begin<T>(work: PromiseLike<T>, timeoutMs: number, next: Continuation<this, T>): void {
+  /** Waits for one piece of work. */
+  begin<T>(work: PromiseLike<T>, next: Continuation<this, T>): void {
     const { call } = this;
     this.over = false;
     this.continuation = next as Continuation<this, never>;
-    call.waitsFor(this, timeoutMs);
+    call.waitsFor(this, this.timeoutMs);
+    const rejected = (reason: unknown): void => {
+      if (this.end()) next.failed(call, this, reason);
+      else this.late({ status: "rejected", reason });
+    };
+    try {
+      work.then((value) => {
+        if (this.end()) next.done(call, this, value);
+        else this.late({ status: "fulfilled", value });
+      }, rejected);
+    } catch (thrown) {
+      rejected(thrown);
+    }
+  }
+
+  /** Bounds all work from now on; 0 for no bound. */
+  bound(timeoutMs: number): void {
     this.timeoutMs = timeoutMs;
-    if (timeoutMs > 0) call.plan.services.clock.arm(this, timeoutMs);
-    work.then(
-      (value) => {
-        if (!this.end()) return this.late({ status: "fulfilled", value });
-        try {
-          next.done(call, this, value);
-        } catch (fault) {
-          call.crash(fault);
-        }
-      },
-      (reason: unknown) => {
-        if (!this.end()) return this.late({ status: "rejected", reason });
-        try {
-          next.failed(call, this, reason);
-        } catch (fault) {
-          call.crash(fault);
-        }
-      },
-    );
+    if (timeoutMs > 0) this.call.plan.services.clock.arm(this, timeoutMs);
+  }
+
+  /** Whether its work is bounded in time. */
+  get isBound(): boolean {
+    return this.timeoutMs > 0;
+  }
+
+  /** Starts the bound anew. */
+  rebound(): void {
+    this.bound(this.timeoutMs);
+  }
+
+  /** Takes the bound back. */
+  unbound(): void {
+    if (this.timeoutMs > 0) this.call.plan.services.clock.disarm(this);
   }
 
   /** Ends the wait now; does nothing where it is over. */
   cut(reason: CutOff): void {
     if (!this.end()) return;
-    this.abort(reason);
     try {
+      this.abort(reason);
+    } finally {
       this.continuation?.failed(this.call, this, reason);
-    } catch (fault) {
-      this.call.crash(fault);
     }
   }
 
@@ -81,7 +93,6 @@ export class Wait extends TimerTask {
   private end(): boolean {
     if (this.over) return false;
     this.over = true;
-    if (this.timeoutMs > 0) this.call.plan.services.clock.disarm(this);
     return true;
   }
 }

@@ -133,21 +133,22 @@ export class Factory<T extends IExecutor = IExecutor> {
   }
 
   /**
-   * Makes an executor. After the spec come what the class takes (a function, options) and, anywhere
-   * among them, the type as a string; it must agree with the spec's own.
+   * Makes an executor. After the spec come what the class takes (a function, options) and the type
+   * as a string: the first one that names a type, or the first at all where the spec names none. It
+   * must agree with the spec's own.
    * @throws ToolError `SPEC_INVALID` with every fault, `EXECUTOR_NOT_FOUND`
    */
   createExecutor(spec: ToolSpec, ...rest: readonly unknown[]): T {
     if (!isRecord(spec)) throw specInvalid(undefined, specFaults(spec));
-    const type = this.#typeOf(
-      spec,
-      rest.find((item) => typeof item === "string") as string | undefined,
-    );
-    const passed = rest.filter((item) => typeof item !== "string");
+    const position = this.#typePosition(spec, rest);
+    const type = this.#typeOf(spec, rest[position] as string | undefined);
+    const passed = rest.filter((_, index) => index !== position);
     const entry = this.#entry(type, spec.name);
     const typed = withType(spec, this.family, typeKey(type));
     if (entry.executorClass !== undefined)
       return new (entry.executorClass as ExecutorClass<T>)(typed, ...passed);
+    const faults = specFaults(typed, { isOpen: true });
+    if (faults.length > 0) throw specInvalid(spec.name, faults);
     const options: ExecutorOptions = isRecord(passed.at(-1))
       ? (passed.at(-1) as ExecutorOptions)
       : {};
@@ -162,6 +163,22 @@ export class Factory<T extends IExecutor = IExecutor> {
     return this.createExecutor(spec, ...rest);
   }
 
+  /** Where among the arguments the type stands; -1 for nowhere. */
+  #typePosition(spec: ToolSpec, rest: readonly unknown[]): number {
+    const isType = (item: unknown): boolean =>
+      typeof item === "string" && this.#family.types.has(typeKey(item));
+    const known = rest.findIndex(isType);
+    if (known !== -1 || this.#namedTypes(spec).length > 0) return known;
+    return rest.findIndex((item) => typeof item === "string");
+  }
+
+  #namedTypes(spec: ToolSpec): string[] {
+    const fields = spec as unknown as Record<string, unknown>;
+    return this.#family.typeFields
+      .map((field) => fields[field])
+      .filter((name) => typeof name === "string");
+  }
+
   /** The type that a spec and a positional name agree on. */
   #typeOf(spec: ToolSpec, positional: string | undefined): string {
     if (spec.type !== undefined && spec.type.toLowerCase() !== this.family) {
@@ -169,11 +186,7 @@ export class Factory<T extends IExecutor = IExecutor> {
         `"type" is "${spec.type}", but this is the factory of "${this.family}"`,
       ]);
     }
-    const fields = spec as unknown as Record<string, unknown>;
-    const named = this.#family.typeFields
-      .map((field) => fields[field])
-      .filter((name) => typeof name === "string");
-    const wanted = [positional, ...named].filter((name) => name !== undefined);
+    const wanted = [positional, ...this.#namedTypes(spec)].filter((name) => name !== undefined);
     const [type = this.#family.defaultType] = wanted;
     if (type === undefined) {
       throw specInvalid(spec.name, [

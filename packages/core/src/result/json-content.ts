@@ -51,7 +51,14 @@ function objectContent(value: object, path: string, depth: number): unknown {
   if (LOSSY.some((type) => value instanceof type) || ArrayBuffer.isView(value)) {
     throw new NotJson(path, `a ${value.constructor.name}`);
   }
-  let copy: Record<string, unknown> | undefined = isPlain(value) ? undefined : {};
+  const plain = isPlain(value);
+  if (!plain && Object.getPrototypeOf(value) !== null && Object.keys(value).length === 0) {
+    throw new NotJson(
+      path,
+      `an instance of ${value.constructor?.name ?? "a class"} without fields`,
+    );
+  }
+  let copy: Record<string, unknown> | undefined = plain ? undefined : {};
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
     const clean = item === undefined ? undefined : toJsonContent(item, `${path}/${key}`, depth + 1);

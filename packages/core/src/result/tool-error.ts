@@ -121,42 +121,39 @@ export class ToolError extends Error {
   }
 }
 
+/** Longer messages are cut: an error may carry a whole page. */
+const MAX_MESSAGE = 10_000;
+
 /** Describes any thrown value as plain data, even one that throws when it is read. */
 export function describeCause(thrown: unknown): ErrorCause {
   try {
-    return readCause(thrown);
+    if (!(thrown instanceof Error)) {
+      return {
+        name: typeof thrown,
+        message:
+          typeof thrown === "string" ? shortened(thrown) : "A value that is no Error was thrown.",
+      };
+    }
+    const { code } = thrown as { code?: unknown };
+    return {
+      name: String(thrown.name),
+      message: shortened(String(thrown.message)),
+      ...(typeof code === "string" || typeof code === "number" ? { code: String(code) } : {}),
+    };
   } catch {
     return { name: "Error", message: "Something was thrown that cannot be read." };
   }
 }
 
-function readCause(thrown: unknown): ErrorCause {
-  if (!(thrown instanceof Error) && !ToolError.is(thrown)) {
-    return {
-      name: typeof thrown,
-      message: typeof thrown === "string" ? thrown : "A value that is no Error was thrown.",
-    };
-  }
-  const { code } = thrown as { code?: unknown };
-  return {
-    name: String(thrown.name),
-    message: String(thrown.message),
-    ...(typeof code === "string" || typeof code === "number" ? { code: String(code) } : {}),
-  };
-}
-
-/** Turns whatever was thrown into plain data. `effect` is used where the error does not say. */
+/**
+ * Turns whatever was thrown into plain data, and never throws itself. `effect` is used where the
+ * error does not say.
+ */
 export function toErrorData(thrown: unknown, effect: Effect = "unknown"): ToolErrorData {
-  if (ToolError.is(thrown)) {
-    return {
-      code: thrown.code,
-      message: thrown.message,
-      retryable: thrown.retryable,
-      effect: thrown.effect ?? effect,
-      ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }),
-      ...(thrown.details === undefined ? {} : { details: jsonOrText(thrown.details) }),
-      ...(thrown.cause === undefined ? {} : { cause: describeCause(thrown.cause) }),
-    };
+  try {
+    if (ToolError.is(thrown)) return fromToolError(thrown, effect);
+  } catch {
+    // A thrown proxy may fail at any look: it is described as what cannot be read.
   }
   const cause = describeCause(thrown);
   return {
@@ -166,4 +163,23 @@ export function toErrorData(thrown: unknown, effect: Effect = "unknown"): ToolEr
     effect,
     cause,
   };
+}
+
+/** The fields as their types say, whatever another copy or a careless author put there. */
+function fromToolError(error: ToolError, effect: Effect): ToolErrorData {
+  const { code, message, retryable, retryAfterMs, details, cause } = error;
+  const said: unknown = error.effect;
+  return {
+    code: typeof code === "string" && code !== "" ? code : "EXECUTION_FAILED",
+    message: shortened(String(message)),
+    retryable: retryable === true,
+    effect: said === "none" || said === "committed" || said === "unknown" ? said : effect,
+    ...(Number.isFinite(retryAfterMs) ? { retryAfterMs: Math.max(0, retryAfterMs as number) } : {}),
+    ...(details === undefined ? {} : { details: jsonOrText(details) }),
+    ...(cause === undefined ? {} : { cause: describeCause(cause) }),
+  };
+}
+
+function shortened(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
 }

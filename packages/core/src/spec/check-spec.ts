@@ -1,5 +1,4 @@
-import { egressFaults } from "../egress/egress-gate.ts";
-import type { EgressPolicy } from "../egress/egress-policy.ts";
+import { egressFault } from "../egress/egress-gate.ts";
 import { ToolError } from "../result/tool-error.ts";
 import {
   anything,
@@ -58,13 +57,7 @@ const CORE_FIELDS: FieldChecks = {
   cache: shape({ ttlMs: integer(1), maxEntries: integer(1) }, ["ttlMs"]),
   caps: shape({ maxBytes: integer(1), maxDepth: integer(1), maxKeys: integer(1) }),
   annotations: shape({ readOnly: flag, destructive: flag, idempotent: flag, openWorld: flag }),
-  egress: (value) => {
-    if (typeof value !== "string") {
-      const fault = shape({ allow: listOf(text), private: flag })(value);
-      if (fault !== undefined) return fault;
-    }
-    return egressFaults(value as EgressPolicy)[0];
-  },
+  egress: egressFault,
   returnType: oneOf("json", "text", "binary"),
   returnTarget: oneOf("model", "user", "both"),
   examples: listOf(shape({ description: text, args: anything, content: anything }, ["args"])),
@@ -76,6 +69,8 @@ const CORE_FIELDS: FieldChecks = {
 export interface SpecRules {
   /** Fields of the family and the executor, beside core's. */
   readonly fields?: FieldChecks;
+  /** Lets unknown fields through: for a class that is not loaded yet and will check them itself. */
+  readonly isOpen?: boolean;
   /** Names of fields that must be there. */
   readonly required?: readonly string[];
 }
@@ -91,7 +86,8 @@ export function specFaults(spec: unknown, rules: SpecRules = {}): string[] {
   for (const [name, value] of Object.entries(spec)) {
     if (value === undefined) continue;
     const check = Object.hasOwn(known, name) ? known[name] : undefined;
-    const fault = check === undefined ? unknownField(name, Object.keys(known)) : check(value);
+    const unknown = rules.isOpen === true ? undefined : unknownField(name, Object.keys(known));
+    const fault = check === undefined ? unknown : check(value);
     if (fault !== undefined) faults.push(`"${name}" ${fault}`);
   }
   if (

@@ -1,3 +1,5 @@
+import type { Effect } from "../../result/tool-error.ts";
+import type { Call } from "../call.ts";
 import type { Guard } from "../guard.ts";
 import { callerFields, unhurt } from "../observe.ts";
 
@@ -17,7 +19,7 @@ export const audit: Guard = {
             ...callerFields(call),
             ok: outcome.ok,
             ...(outcome.ok ? {} : { code: outcome.error.code }),
-            effect: outcome.ok ? "committed" : outcome.error.effect,
+            effect: outcome.ok ? effectOf(call) : outcome.error.effect,
             attempts: call.attempts,
           }),
         );
@@ -26,3 +28,8 @@ export const audit: Guard = {
     };
   },
 };
+
+/** What a success changed: nothing where the tool only reads, or did not run. */
+function effectOf(call: Call): Effect {
+  return call.plan.readOnly || call.idempotencyReused || call.attempts === 0 ? "none" : "committed";
+}

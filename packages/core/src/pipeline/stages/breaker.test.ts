@@ -123,4 +123,13 @@ describe("the circuit breaker", () => {
     )({ name: "tool", circuitBreaker }, () => "on", { runtime });
     expect(failed(await twin.execute({})).error.code).toBe("CIRCUIT_OPEN");
   });
+
+  it("is not opened for all by a caller in a hurry", async () => {
+    const { clock, executor } = await makeTool({ circuitBreaker, timeoutMs: 1000 }, never);
+    for (let call = 0; call < 5; call += 1) {
+      const hurried = watch(executor.execute({}, { deadline: clock.now() + 5 }));
+      await clock.advance(5);
+      expect(failed(hurried.result).error.code).toBe("DEADLINE_EXCEEDED");
+    }
+  });
 });

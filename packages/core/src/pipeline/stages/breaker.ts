@@ -1,5 +1,6 @@
 import type { ToolErrorData } from "../../result/tool-error.ts";
 import type { CircuitBreakerRule } from "../../spec/tool-spec.ts";
+import type { Call } from "../call.ts";
 import { type Guard, refusal } from "../guard.ts";
 
 const DEFAULTS = { failureThreshold: 5, openMs: 30_000 } as const;
@@ -43,7 +44,7 @@ export const breaker: Guard = {
       exit(call, outcome) {
         const isProbe = call.probeTimeoutMs !== undefined;
         if (!isProbe && circuit.state !== "closed") return undefined;
-        if (outcome.ok || !isToolFault(outcome.error)) {
+        if (outcome.ok || !isToolFault(call, outcome.error)) {
           if (outcome.ok) {
             circuit.state = "closed";
             circuit.failures = 0;
@@ -66,6 +67,8 @@ export const breaker: Guard = {
 };
 
 /** Whether a failure says that the tool is in trouble, rather than the caller or its arguments. */
-function isToolFault(error: ToolErrorData): boolean {
+function isToolFault(call: Call, error: ToolErrorData): boolean {
+  // A deadline that the caller set shorter than the tool's says nothing about the tool.
+  if (error.code === "DEADLINE_EXCEEDED" && call.deadline === call.context.deadline) return false;
   return error.retryable || error.code === "EXECUTION_FAILED";
 }

@@ -58,4 +58,19 @@ describe("the cache", () => {
     first.list.push(2);
     expect(await executor.run({})).toEqual({ list: [1] });
   });
+
+  it("that does not answer or take is done without, and says so", async () => {
+    const broken = (): never => {
+      throw new Error("cache down");
+    };
+    const { executor } = await makeTool({ cache: { ttlMs: 1000 } }, () => "fresh", {
+      cache: { get: broken, set: broken },
+    });
+    const result = await executor.execute({});
+    expect(result).toMatchObject({ ok: true, content: "fresh" });
+    expect(result.warnings).toEqual([
+      expect.stringContaining("cache down"),
+      expect.stringContaining("cache down"),
+    ]);
+  });
 });

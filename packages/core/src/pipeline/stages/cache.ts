@@ -1,8 +1,8 @@
 import type { CacheEntry } from "../../runtime/services.ts";
-import { isPromise } from "../../spec/is-promise.ts";
 import { hashJson } from "../args-hash.ts";
 import type { Call } from "../call.ts";
 import type { Guard, Outcome } from "../guard.ts";
+import { unlessFailed } from "../observe.ts";
 
 const MAX_ENTRIES = 1000;
 
@@ -22,7 +22,7 @@ export const cache: Guard = {
     };
 
     return {
-      enter(call) {
+      async enter(call) {
         const { tenantId, userId, permissions, roles } = call.context;
         const key = hashJson([
           tenantId ?? "",
@@ -32,10 +32,14 @@ export const cache: Guard = {
           call.args ?? null,
         ]);
         keys.set(call, key);
-        const entry = services.cache.get(spec.name, key);
-        return isPromise(entry)
-          ? entry.then((late) => hit(call, late as CacheEntry | undefined))
-          : hit(call, entry as CacheEntry | undefined);
+        try {
+          return hit(call, await services.cache.get(spec.name, key));
+        } catch (error) {
+          call.warn(
+            `The cache did not answer: ${error instanceof Error ? error.message : String(error)}`,
+          );
+          return undefined;
+        }
       },
       exit(call, outcome) {
         const key = keys.get(call);
@@ -44,8 +48,9 @@ export const cache: Guard = {
           json: JSON.stringify(outcome.content),
           expiresAt: services.clock.now() + rule.ttlMs,
         };
-        const stored = services.cache.set(spec.name, key, entry, rule.maxEntries ?? MAX_ENTRIES);
-        return isPromise(stored) ? stored.then(() => undefined) : undefined;
+        return unlessFailed(call, "The cache did not take the answer", () => {
+          return services.cache.set(spec.name, key, entry, rule.maxEntries ?? MAX_ENTRIES);
+        });
       },
     };
   },

@@ -1,4 +1,3 @@
-import { egressGate } from "../../egress/egress-gate.ts";
 import { type Guard, refusal } from "../guard.ts";
 import type { PlanTarget } from "../plan.ts";
 
@@ -9,15 +8,11 @@ import type { PlanTarget } from "../plan.ts";
 export const egress: Guard<PlanTarget> = {
   name: "egress",
   place: "admit",
-  compile: ({ spec, destinations, fixedOrigins, services }) => {
+  compile: ({ spec, destinations }) => {
     if (destinations === undefined) return undefined;
-    const gate = egressGate({
-      tool: spec.egress,
-      runtime: services.security?.egress,
-      fixedOrigins,
-    });
     return {
       enter(call) {
+        const gate = call.plan.gate();
         for (const url of destinations(call.args)) {
           const why = gate.refuseUrl(url);
           if (why !== undefined)

@@ -102,7 +102,8 @@ describe("idempotency", () => {
       effect: "unknown",
       retryable: false,
     });
-    expect(again.error.message).toContain("resolve()");
+    expect(again.error.message).toContain("resolve(key");
+    expect(again.error.details).toEqual({ key: expect.stringMatching(/^[\w-]{43}$/) });
     expect(runs).toBe(1);
   });
 

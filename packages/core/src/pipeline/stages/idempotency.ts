@@ -1,11 +1,11 @@
 import { type Claim, type ClaimRequest, Ledger } from "../../ledger/ledger.ts";
 import type { LedgerRow } from "../../ledger/ledger-store.ts";
-import { ToolError, type ToolErrorData } from "../../result/tool-error.ts";
+import { ToolError } from "../../result/tool-error.ts";
 import type { IdempotencyRule } from "../../spec/tool-spec.ts";
 import { hashJson, pickFields } from "../args-hash.ts";
 import type { Call } from "../call.ts";
 import { type Guard, type Outcome, refusal } from "../guard.ts";
-import { type InFlight, inFlightOf } from "../in-flight.ts";
+import { inFlightOf, type SharedOutcome } from "../in-flight.ts";
 
 /** How long a claim holds without its operation being started, in milliseconds. */
 const CLAIM_MS = 60_000;
@@ -31,6 +31,26 @@ export const idempotency: Guard = {
     const inFlight = inFlightOf(services.ledger);
     const repeatable = spec.annotations?.idempotent === true || spec.annotations?.readOnly === true;
 
+    /** The ledger's answer, or nothing where the call is ours to make. */
+    const claim = async (
+      call: Call,
+      key: string,
+      owner: string,
+      argsHash: string,
+    ): Promise<Outcome | undefined> => {
+      const claimed = await claimRow(ledger, {
+        key,
+        argsHash,
+        toolName: spec.name,
+        owner,
+        claimMs: CLAIM_MS,
+        repeatable,
+      });
+      if (!claimed.claimed) return answerFrom(call, claimed.present, argsHash);
+      call.claim = { key, owner, row: claimed.row, commit: undefined };
+      return undefined;
+    };
+
     return {
       async enter(call) {
         const { tenantId, userId } = call.context;
@@ -41,95 +61,109 @@ export const idempotency: Guard = {
           spec.name,
           pickFields(call.args, rule.keys),
         ]);
-        const argsHash = hashJson(call.args ?? null);
+        const argsHash = hashJson(call.args);
         for (;;) {
-          const owner = crypto.randomUUID();
-          const claim = await claimRow(ledger, {
-            key,
-            argsHash,
-            toolName: spec.name,
-            owner,
-            claimMs: CLAIM_MS,
-            repeatable,
-          });
-          if (claim.claimed) {
-            call.claim = { key, row: claim.row };
-            inFlight.begin(key, owner);
-            return undefined;
-          }
-          const answer = await answerFrom(call, claim.present, argsHash, inFlight);
-          if (answer !== "again") return answer;
+          const flight = inFlight.find(key);
+          if (flight === undefined) break;
+          if (flight.argsHash !== argsHash) return conflict(spec.name, key);
+          const shared = await flight.landed;
           if (call.ended !== undefined) return call.ended;
+          if (shared === "again") continue;
+          call.idempotencyReused = true;
+          return structuredClone(shared);
+        }
+        const owner = crypto.randomUUID();
+        inFlight.begin(key, owner, argsHash);
+        let answer: Outcome | "failed" | undefined = "failed";
+        try {
+          answer = await claim(call, key, owner, argsHash);
+          return answer;
+        } finally {
+          // Whoever waited gets the same answer; after a failure each asks the ledger itself.
+          if (answer !== undefined)
+            inFlight.end(key, owner, answer === "failed" ? "again" : answer);
         }
       },
-      async exit(call) {
-        // Still only claimed: the call was cut off before anything that commits was entered.
-        const row = call.claim?.row;
-        if (row?.state !== "claimed") return undefined;
-        await ledger.release(row);
-        inFlight.end(row.key, row.owner, "released");
+      async exit(call, outcome) {
+        const { claim: own } = call;
+        if (own === undefined) return undefined;
+        try {
+          // Still only claimed: the call was cut off before anything that commits was entered.
+          if (own.row?.state === "claimed") await ledger.release(own.row);
+        } catch {
+          // The claim runs out by itself.
+        } finally {
+          inFlight.end(own.key, own.owner, shareOf(call, outcome));
+        }
         return undefined;
       },
     };
   },
 };
 
+/** What those that waited for a call get: its result, unless it ended for its own caller only. */
+function shareOf(call: Call, outcome: Outcome): SharedOutcome {
+  if (outcome.ok) return outcome;
+  const { code, effect } = outcome.error;
+  if (effect === "none")
+    return call.ended !== undefined || code === "IDEMPOTENCY_IN_PROGRESS" ? "again" : outcome;
+  if (call.ended === undefined || call.claim === undefined) return outcome;
+  return outcomeUnknown(call.plan.toolName, call.claim.key);
+}
+
 async function claimRow(ledger: Ledger, request: ClaimRequest): Promise<Claim> {
   try {
     return await ledger.claim(request);
   } catch (cause) {
-    const message = `The ledger did not answer, so "${request.toolName}" was not called; try again.`;
-    throw new ToolError({ code: "STORE_FAILED", message, retryable: true, effect: "none", cause });
+    throw storeFailed(request.toolName, cause);
   }
 }
 
-/** What a duplicate gets from the row that stands for its key; `"again"` where that call did nothing. */
-async function answerFrom(
-  call: Call,
-  row: LedgerRow,
-  argsHash: string,
-  inFlight: InFlight,
-): Promise<Outcome | "again"> {
-  const tool = row.toolName;
-  if (row.argsHash !== argsHash) {
-    const message = `"${tool}" was called before with the same idempotency key and other arguments; use the arguments of the first call, or a new key.`;
-    return refusal({ code: "IDEMPOTENCY_CONFLICT", message });
-  }
+/** The error for a ledger that does not answer before the operation starts. */
+export function storeFailed(toolName: string, cause: unknown): ToolError {
+  const message = `The ledger did not answer, so "${toolName}" was not called; try again.`;
+  return new ToolError({ code: "STORE_FAILED", message, retryable: true, effect: "none", cause });
+}
+
+/** What a duplicate gets from the row that stands for its key. */
+function answerFrom(call: Call, row: LedgerRow, argsHash: string): Outcome {
+  if (row.argsHash !== argsHash) return conflict(row.toolName, row.key);
   if (row.state === "claimed" || row.state === "dispatched") {
-    const pending = inFlight.find(row.key);
-    if (pending === undefined) {
-      const message = `The same call of "${tool}" is being made elsewhere; ask again for its result.`;
-      return refusal({
-        code: "IDEMPOTENCY_IN_PROGRESS",
-        message,
-        retryable: true,
-        retryAfterMs: IN_PROGRESS_RETRY_MS,
-      });
-    }
-    const shared = await pending;
-    if (shared === "released") return "again";
-    call.idempotencyReused = true;
-    return structuredClone(shared);
+    return inProgress(
+      `The same call of "${row.toolName}" is being made elsewhere; ask again for its result.`,
+    );
   }
   call.idempotencyReused = true;
-  if (row.state === "unknown") return { ok: false, error: outcomeUnknown(tool) };
-  return decodeOutcome(row.outcome);
+  if (row.state === "unknown" || row.outcome === undefined)
+    return outcomeUnknown(row.toolName, row.key);
+  return JSON.parse(row.outcome) as Outcome;
 }
 
-function outcomeUnknown(tool: string): ToolErrorData {
+/** A refusal because another call has the key. */
+export function inProgress(message: string): Outcome {
+  return refusal({
+    code: "IDEMPOTENCY_IN_PROGRESS",
+    message,
+    retryable: true,
+    retryAfterMs: IN_PROGRESS_RETRY_MS,
+  });
+}
+
+function conflict(toolName: string, key: string): Outcome {
+  const message = `"${toolName}" was called before with the same idempotency key and other arguments; use the arguments of the first call, or a new key.`;
+  return refusal({ code: "IDEMPOTENCY_CONFLICT", message, details: { key } });
+}
+
+function outcomeUnknown(toolName: string, key: string): Outcome {
+  const message = `An earlier call of "${toolName}" with this key was started and nobody learned how it ended. Find out whether it happened, then settle it with runtime.ledger.resolve(key, …); it is not made again by itself.`;
   return {
-    code: "OUTCOME_UNKNOWN",
-    message: `An earlier call of "${tool}" with this key was started and nobody learned how it ended. Find out whether it happened, then settle it with resolve(); it is not made again by itself.`,
-    retryable: false,
-    effect: "unknown",
+    ok: false,
+    error: {
+      code: "OUTCOME_UNKNOWN",
+      message,
+      retryable: false,
+      effect: "unknown",
+      details: { key },
+    },
   };
-}
-
-/** An outcome as the ledger keeps it. */
-export function encodeOutcome(outcome: Outcome): string {
-  return JSON.stringify(outcome);
-}
-
-function decodeOutcome(text: string | undefined): Outcome {
-  return JSON.parse(text ?? '{"ok":true,"content":null}') as Outcome;
 }

@@ -1,16 +1,16 @@
 import { Ledger } from "../../ledger/ledger.ts";
 import type { LedgerRow } from "../../ledger/ledger-store.ts";
-import { toJsonContent } from "../../result/json-content.ts";
 import { toErrorData } from "../../result/tool-error.ts";
 import { atMost } from "../at-most.ts";
 import type { Call } from "../call.ts";
+import { closeStream, streamOf } from "../collect.ts";
 import type { Guard, Outcome } from "../guard.ts";
-import { inFlightOf } from "../in-flight.ts";
-import { encodeOutcome, idempotencyRule } from "./idempotency.ts";
+import { idempotencyRule } from "./idempotency.ts";
+import { redact } from "./redaction.ts";
 
 const DAY_MS = 86_400_000;
 /** How long the commit may take, whatever the caller's deadline. */
-const COMMIT_MS = 5000;
+const COMMIT_MS = 4000;
 
 /**
  * Records how a claimed call ended, in its own time: a caller's abort does not stop it. A call
@@ -24,9 +24,8 @@ export const ledgerCommit: Guard = {
     if (rule === undefined) return undefined;
     const keepMs = rule.ttlMs ?? DAY_MS;
     const ledger = new Ledger(services.ledger, services.clock.now);
-    const inFlight = inFlightOf(services.ledger);
 
-    const commit = async (row: LedgerRow, outcome: Outcome): Promise<LedgerRow | undefined> => {
+    const record = async (row: LedgerRow, outcome: Outcome): Promise<LedgerRow | undefined> => {
       if (!outcome.ok && outcome.error.effect === "none") {
         await ledger.release(row);
         return undefined;
@@ -36,41 +35,66 @@ export const ledgerCommit: Guard = {
         : outcome.error.effect === "committed"
           ? "failed"
           : "unknown";
-      return ledger.finish(row, state, encodeOutcome(outcome), keepMs);
+      return ledger.finish(row, state, JSON.stringify(outcome), keepMs);
+    };
+
+    const commit = async (call: Call, row: LedgerRow, outcome: Outcome): Promise<void> => {
+      let why = "another call has taken its place";
+      try {
+        const recorded = await atMost(record(row, outcome), COMMIT_MS, services.clock);
+        if (call.claim !== undefined) call.claim.row = recorded;
+        if (recorded !== undefined || (!outcome.ok && outcome.error.effect === "none")) return;
+      } catch (error) {
+        why = error instanceof Error ? error.message : String(error);
+      }
+      call.warn(
+        `The ledger did not record this call (${why}); a repetition may be refused as unknown.`,
+      );
+    };
+
+    /** Settles a row that stands as unknown by what the work came to in the end. */
+    const late = async (call: Call, settled: PromiseSettledResult<unknown>): Promise<void> => {
+      const outcome = await lateOutcome(call, settled);
+      await call.claim?.commit;
+      const row = call.claim?.row;
+      if (outcome !== undefined && row?.state === "unknown") await record(row, outcome);
     };
 
     return {
       enter(call) {
         call.late = (settled) => {
-          const row = call.claim?.row;
-          if (row !== undefined) commit(row, lateOutcome(call, settled)).catch(() => {});
+          late(call, settled).catch(() => {});
         };
         return undefined;
       },
       async exit(call, outcome) {
         const { claim } = call;
-        const row = claim?.row;
-        if (claim === undefined || row === undefined) return undefined;
-        try {
-          claim.row = await atMost(commit(row, outcome), COMMIT_MS, services.clock);
-        } catch (error) {
-          const { message } = error as Error;
-          call.warn(
-            `The ledger did not record this call (${message}); a repetition may be refused as unknown.`,
-          );
-        } finally {
-          const released = !outcome.ok && outcome.error.effect === "none";
-          inFlight.end(row.key, row.owner, released ? "released" : structuredClone(outcome));
-        }
+        if (claim?.row === undefined) return undefined;
+        claim.commit = commit(call, claim.row, call.finished ?? outcome);
+        await claim.commit;
         return undefined;
       },
     };
   },
 };
 
-function lateOutcome(call: Call, settled: PromiseSettledResult<unknown>): Outcome {
-  if (settled.status === "rejected")
-    return { ok: false, error: toErrorData(settled.reason, call.defaultEffect) };
-  const content = toJsonContent(settled.value);
-  return { ok: true, content: call.plan.redactor?.data(content) ?? content };
+/** What late work came to, checked and masked as if it had come in time; nothing for a stream. */
+async function lateOutcome(
+  call: Call,
+  settled: PromiseSettledResult<unknown>,
+): Promise<Outcome | undefined> {
+  let outcome: Outcome;
+  if (settled.status === "rejected") {
+    outcome = { ok: false, error: toErrorData(settled.reason, call.defaultEffect) };
+  } else {
+    const stream = streamOf(settled.value);
+    if (stream !== undefined) {
+      closeStream(stream);
+      return undefined;
+    }
+    outcome = { ok: true, content: settled.value };
+    const check = call.plan.attempt.find(({ name }) => name === "output-validation");
+    outcome = (await check?.exit?.(call, outcome)) ?? outcome;
+  }
+  return call.plan.redactor === undefined ? outcome : redact(call, outcome, call.plan.redactor);
 }

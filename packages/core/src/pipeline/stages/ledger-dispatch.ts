@@ -1,7 +1,7 @@
 import { Ledger } from "../../ledger/ledger.ts";
-import { type Guard, refusal } from "../guard.ts";
+import type { Guard } from "../guard.ts";
 import { callDeadlineMs } from "./attempt-timeout.ts";
-import { idempotencyRule } from "./idempotency.ts";
+import { idempotencyRule, inProgress, storeFailed } from "./idempotency.ts";
 
 /** Added to the call's deadline before a started call counts as lost, in milliseconds. */
 const GRACE_MS = 10_000;
@@ -17,26 +17,24 @@ export const ledgerDispatch: Guard = {
     const ledger = new Ledger(services.ledger, services.clock.now);
     const operationMs = (callDeadlineMs(spec) || UNBOUNDED_MS) + GRACE_MS;
     return {
-      async enter(call) {
-        const { claim } = call;
+      async enter({ claim }) {
         if (claim?.row === undefined) return undefined;
-        claim.row = await ledger.dispatch(claim.row, operationMs);
-        if (claim.row === undefined) {
-          const message = `Another call took over "${spec.name}" with this key while this one waited; ask again for its result.`;
-          return refusal({
-            code: "IDEMPOTENCY_IN_PROGRESS",
-            message,
-            retryable: true,
-            retryAfterMs: 1000,
-          });
+        try {
+          claim.row = await ledger.dispatch(claim.row, operationMs);
+        } catch (cause) {
+          throw storeFailed(spec.name, cause);
         }
-        return undefined;
+        if (claim.row !== undefined) return undefined;
+        return inProgress(
+          `Another call took over "${spec.name}" with this key while this one waited; ask again for its result.`,
+        );
       },
       async exit(call) {
         // Cut off while the mark was being written: it was not started after all.
         const row = call.claim?.row;
-        if (row?.state === "dispatched" && call.ended !== undefined && call.attempts === 0)
+        if (row?.state === "dispatched" && call.ended !== undefined && call.attempts === 0) {
           await ledger.release(row);
+        }
         return undefined;
       },
     };

@@ -4,6 +4,7 @@ import { describeRate } from "../../stores/token-buckets.ts";
 import type { Call } from "../call.ts";
 import { callerKey } from "../caller-key.ts";
 import { type Guard, type Outcome, refusal } from "../guard.ts";
+import { unlessFailed } from "../observe.ts";
 
 /** Advice for a call that found the queue full: places come free at any time. */
 const FULL_RETRY_MS = 100;
@@ -40,7 +41,8 @@ export const limits: Guard = {
     };
     const takePlace = (call: Call): Awaitable<Outcome | undefined> => {
       if (concurrency === undefined) return undefined;
-      const granted = services.concurrency.acquire(placeKey(call.context), concurrency, call);
+      call.placeKey = placeKey(call.context);
+      const granted = services.concurrency.acquire(call.placeKey, concurrency, call);
       return isPromise(granted) ? granted.then(placeVerdict) : placeVerdict(granted);
     };
 
@@ -54,8 +56,10 @@ export const limits: Guard = {
         ? undefined
         : {
             exit(call) {
-              const released = services.concurrency.release(placeKey(call.context));
-              return isPromise(released) ? released.then(() => undefined) : undefined;
+              if (call.placeKey === undefined) return undefined;
+              return unlessFailed(call, "The concurrency limit did not take its place back", () => {
+                return services.concurrency.release(call.placeKey as string);
+              });
             },
           }),
     };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { failed, makeTool } from "../../../test-support/pipeline.ts";
+import { z } from "zod";
+import { failed, makeTool, watch } from "../../../test-support/pipeline.ts";
 
 describe("output validation", () => {
   it("says that the effect has happened, and is never retried", async () => {
@@ -59,5 +60,34 @@ describe("output validation", () => {
     });
     const undeclared = await makeTool({}, () => new Uint8Array([1]));
     expect(failed(await undeclared.executor.execute({})).error.message).toContain("Uint8Array");
+  });
+
+  it("holds what an output schema makes of the content to the same rule", async () => {
+    const day = z.string().transform((text) => new Date(text));
+    const { executor } = await makeTool({ outputSchema: day }, () => "2020-01-01");
+    expect(await executor.execute({})).toMatchObject({
+      ok: true,
+      content: "2020-01-01T00:00:00.000Z",
+    });
+    const big = z.string().transform((text) => BigInt(text));
+    const lossy = await makeTool({ outputSchema: big }, () => "1");
+    expect(failed(await lossy.executor.execute({})).error.code).toBe("OUTPUT_INVALID");
+  });
+
+  it("takes only text for text", async () => {
+    const { executor } = await makeTool({ returnType: "text" }, (args) => args);
+    expect((await executor.execute("words")).ok).toBe(true);
+    expect(failed(await executor.execute({ words: 1 })).error.message).toContain("no text");
+  });
+
+  it("that hangs is bounded by the deadline", async () => {
+    const hanging = z.unknown().refine(() => new Promise<boolean>(() => {}));
+    const { clock, executor } = await makeTool(
+      { outputSchema: hanging, timeoutMs: 50, deadlineMs: 100 },
+      () => 1,
+    );
+    const call = watch(executor.execute({}));
+    await clock.advance(100);
+    expect(failed(call.result)).toMatchObject({ latencyMs: 100, error: { effect: "committed" } });
   });
 });

@@ -21,27 +21,30 @@ export const outputValidation: Guard<PlanTarget> = {
         effect,
       },
     });
-    const settle = (verdict: SchemaVerdict): Outcome =>
-      verdict.ok ? { ok: true, content: verdict.value } : invalid(describeIssues(verdict.issues));
+    /** The outcome with JSON-ready content, or nothing where it is that already. */
+    const ready = (given: unknown, returnType: ReturnType | undefined): Outcome | undefined => {
+      try {
+        const content = toContent(given, returnType);
+        if (returnType === "text" && typeof content !== "string")
+          return invalid('it is no text, which "returnType" says');
+        return content === given ? undefined : { ok: true, content };
+      } catch (thrown) {
+        if (!(thrown instanceof NotJson)) throw thrown;
+        return invalid(`${thrown.path || "the content"} is ${thrown.what}, which JSON cannot hold`);
+      }
+    };
+    const settle = (verdict: SchemaVerdict): Outcome => {
+      if (!verdict.ok) return invalid(describeIssues(verdict.issues));
+      return ready(verdict.value, undefined) ?? { ok: true, content: verdict.value };
+    };
 
     return {
       exit(_call, outcome) {
         if (!outcome.ok) return undefined;
-        try {
-          const content = toContent(outcome.content, spec.returnType);
-          if (outputCheck === undefined)
-            return content === outcome.content ? undefined : { ok: true, content };
-          const verdict = outputCheck(content);
-          return isPromise(verdict)
-            ? verdict.then((late) => settle(late as SchemaVerdict))
-            : settle(verdict as SchemaVerdict);
-        } catch (thrown) {
-          if (thrown instanceof NotJson)
-            return invalid(
-              `${thrown.path || "the content"} is ${thrown.what}, which JSON cannot hold`,
-            );
-          throw thrown;
-        }
+        const changed = ready(outcome.content, spec.returnType);
+        if (outputCheck === undefined || changed?.ok === false) return changed;
+        const verdict = outputCheck(changed?.content ?? outcome.content);
+        return isPromise(verdict) ? verdict.then(settle) : settle(verdict);
       },
     };
   },

@@ -96,4 +96,51 @@ describe("redaction", () => {
     await secretive.ready();
     expect(secretive.stages()).toContain("redaction");
   });
+
+  it("masks it in progress, in a late rejection, and where the tool could not be loaded", async () => {
+    const rows: unknown[] = [];
+    const plain = new Runtime();
+    const { write } = plain.services.ledger;
+    const runtime = new Runtime({
+      ledger: {
+        ...plain.services.ledger,
+        write(row, expected) {
+          rows.push(row);
+          return write(row, expected);
+        },
+      },
+    });
+    const spec = { name: "tool", idempotency: true, timeoutMs: 20, token: Secret.of(canary) };
+    const rules = { fields: { token: anything } };
+    const late = Promise.withResolvers<never>();
+    const executor = new TestExecutor(
+      spec,
+      (_, context) => {
+        context.progress(1, 2, `with ${canary}`);
+        return late.promise;
+      },
+      { runtime, rules },
+    );
+    const events: unknown[] = [];
+    for await (const event of executor.stream({})) events.push(event);
+    late.reject(new ToolError({ code: "X", message: canary, effect: "committed" }));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(leaks(events)).toEqual([]);
+    expect(rows.length).toBeGreaterThan(3);
+    expect(leaks(rows)).toEqual([]);
+    const unloaded = new TestExecutor(spec, () => 1, {
+      runtime,
+      rules,
+      prepare: () => {
+        throw new Error(`cannot log in with ${canary}`);
+      },
+    });
+    const refused = failed(await unloaded.execute({}));
+    expect(refused.error).toMatchObject({
+      code: "LOAD_FAILED",
+      effect: "none",
+      message: expect.stringContaining("[secret]"),
+    });
+    expect(leaks(refused)).toEqual([]);
+  });
 });

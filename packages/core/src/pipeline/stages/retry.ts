@@ -39,11 +39,10 @@ export function compileRetry({ spec, services }: GuardTarget): RetryPolicy | und
         credit.tokens = Math.min(FULL_RETRY_CREDIT, credit.tokens + CREDIT_PER_CALL);
     },
     delayAfter(call, error) {
-      if (call.ended !== undefined || call.delivered || call.attempts >= maxAttempts)
-        return undefined;
+      if (call.ended !== undefined || call.delivered || call.tries >= maxAttempts) return undefined;
       if (!error.retryable || call.circuitOpened) return undefined;
       if (error.effect !== "none" && !repeatable) return undefined;
-      const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (call.attempts - 1));
+      const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (call.tries - 1));
       const delayMs = Math.max(services.random() * ceiling, error.retryAfterMs ?? 0);
       const { deadline } = call;
       if (deadline !== undefined && services.clock.now() + delayMs >= deadline) return undefined;

@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { down, failed, makeTool, never, watch } from "../../../test-support/pipeline.ts";
+import { settle } from "../../../test-support/virtual-clock.ts";
+import type { LedgerStore } from "../../ledger/ledger-store.ts";
+import { memoryLedger } from "../../stores/memory-ledger.ts";
+
+const caller = { tenantId: "t" };
+
+/** A call that was cut off, and what it comes to afterwards. */
+async function lateCall(late: (settle: PromiseWithResolvers<unknown>) => void, spec: object = {}) {
+  const work = Promise.withResolvers<unknown>();
+  const { clock, executor } = await makeTool(
+    { idempotency: true, timeoutMs: 50, ...spec },
+    () => work.promise,
+  );
+  const first = watch(executor.execute({}, caller));
+  await clock.advance(50);
+  expect(failed(first.result).error.code).toBe("TIMEOUT");
+  late(work);
+  await settle();
+  return executor.execute({}, caller);
+}
+
+describe("a late finish", () => {
+  it("that is no JSON, fails or is a stream leaves the call unknown, and the process alone", async () => {
+    const closed: string[] = [];
+    const stream = {
+      [Symbol.asyncIterator]: () => ({
+        next: never,
+        return: async () => ({ done: true, value: closed.push("closed") }),
+      }),
+    };
+    for (const late of [
+      (work: PromiseWithResolvers<unknown>) => work.reject(new Error("late")),
+      (work: PromiseWithResolvers<unknown>) => work.resolve(stream),
+    ]) {
+      expect(failed(await lateCall(late)).error.code).toBe("OUTCOME_UNKNOWN");
+    }
+    expect(closed).toEqual(["closed"]);
+    expect(failed(await lateCall((work) => work.resolve(10n))).error.code).toBe("OUTPUT_INVALID");
+  });
+
+  it("is checked against the output schema like any other", async () => {
+    const again = await lateCall((work) => work.resolve("text"), {
+      outputSchema: { type: "number" },
+    });
+    expect(failed(again).error).toMatchObject({ code: "OUTPUT_INVALID", effect: "committed" });
+  });
+
+  it("of an earlier attempt changes nothing of a later one", async () => {
+    const first = Promise.withResolvers<unknown>();
+    let runs = 0;
+    const { clock, executor } = await makeTool(
+      {
+        idempotency: true,
+        retry: { baseDelayMs: 10 },
+        timeoutMs: 50,
+        annotations: { idempotent: true },
+      },
+      async () => {
+        runs += 1;
+        if (runs > 1) return "second";
+        return first.promise;
+      },
+    );
+    const call = watch(executor.execute({}, caller));
+    await clock.advance(50);
+    first.reject(down());
+    await clock.advance(1000);
+    expect(call.result).toMatchObject({ ok: true, content: "second" });
+    expect(await executor.execute({}, caller)).toMatchObject({
+      ok: true,
+      content: "second",
+      usage: { idempotencyReused: true },
+    });
+    expect(runs).toBe(2);
+  });
+});
+
+describe("duplicates in one process", () => {
+  it("share a failure without an effect, too", async () => {
+    let runs = 0;
+    const { executor } = await makeTool({ idempotency: true }, async () => {
+      runs += 1;
+      await settle();
+      throw down();
+    });
+    const results = await Promise.all(
+      Array.from({ length: 50 }, () => executor.execute({}, caller)),
+    );
+    expect(runs).toBe(1);
+    expect(results.every((result) => !result.ok && result.error.code === "DOWN")).toBe(true);
+  });
+
+  it("wait for each other whatever the store's pace", async () => {
+    const rows = memoryLedger();
+    const slow: LedgerStore = {
+      ...rows,
+      async write(row, expected) {
+        await settle();
+        return rows.write(row, expected);
+      },
+    };
+    let runs = 0;
+    const { executor } = await makeTool({ idempotency: true }, () => (runs += 1), { ledger: slow });
+    const results = await Promise.all(
+      Array.from({ length: 100 }, () => executor.execute({}, caller)),
+    );
+    expect(runs).toBe(1);
+    expect(results.every((result) => result.ok && result.content === 1)).toBe(true);
+  });
+
+  it("are told of an unknown outcome rather than of somebody else's abort", async () => {
+    const { executor } = await makeTool({ idempotency: true }, never);
+    const abort = new AbortController();
+    const leader = executor.execute({}, { ...caller, signal: abort.signal });
+    const follower = executor.execute({}, caller);
+    await settle();
+    abort.abort();
+    expect(failed(await leader).error.code).toBe("ABORTED");
+    expect(failed(await follower).error).toMatchObject({
+      code: "OUTCOME_UNKNOWN",
+      effect: "unknown",
+    });
+  });
+
+  it("go on when the first one loses its claim, and never hang", async () => {
+    const rows = memoryLedger();
+    let lose = true;
+    const store: LedgerStore = {
+      ...rows,
+      write(row, expected) {
+        if (row.state === "dispatched" && lose) {
+          lose = false;
+          rows.remove(row.key, expected as never);
+          return { written: false, present: undefined };
+        }
+        return rows.write(row, expected);
+      },
+    };
+    const { executor } = await makeTool({ idempotency: true }, () => "done", { ledger: store });
+    const [first, second] = await Promise.all([
+      executor.execute({}, caller),
+      executor.execute({}, caller),
+    ]);
+    expect(failed(first).error.code).toBe("IDEMPOTENCY_IN_PROGRESS");
+    expect(second).toMatchObject({ ok: true, content: "done" });
+  });
+});
+
+describe("an idempotency key", () => {
+  it("is refused for arguments that JSON cannot tell apart", async () => {
+    const inputSchema = z.object({ ids: z.array(z.number()).transform((ids) => new Set(ids)) });
+    let runs = 0;
+    const { executor } = await makeTool({ idempotency: true, inputSchema }, () => (runs += 1));
+    const refused = failed(await executor.execute({ ids: [1] }, caller));
+    expect(refused.error).toMatchObject({
+      code: "ARGUMENTS_INVALID",
+      message: expect.stringContaining("a Set"),
+    });
+    expect(runs).toBe(0);
+  });
+});

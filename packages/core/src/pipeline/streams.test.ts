@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { failed, makeTool, never, watch } from "../../test-support/pipeline.ts";
+import { TestExecutor } from "../../test-support/test-executor.ts";
+import { settle } from "../../test-support/virtual-clock.ts";
+import { Runtime } from "../runtime/runtime.ts";
+
+describe("a tool that streams", () => {
+  it("is cut off even if it never waits", async () => {
+    const executor = new TestExecutor(
+      { name: "tool", deadlineMs: 10_000, timeoutMs: 50 },
+      function* () {
+        for (;;) yield 1;
+      },
+      { runtime: new Runtime() },
+    );
+    expect(failed(await executor.execute({})).error.code).toBe("TIMEOUT");
+  });
+
+  it("is cut off even if closing it fails", async () => {
+    const { clock, executor } = await makeTool({ timeoutMs: 50 }, () => ({
+      [Symbol.asyncIterator]: () => ({
+        next: never,
+        return() {
+          throw new Error("will not close");
+        },
+      }),
+    }));
+    const call = watch(executor.execute({}));
+    await clock.advance(50);
+    expect(failed(call.result).error.code).toBe("TIMEOUT");
+  });
+
+  it("has one time-out for opening and drawing", async () => {
+    const { clock, executor } = await makeTool({ timeoutMs: 300 }, async () => {
+      await wait(200);
+      return (async function* () {
+        await wait(200);
+        yield 1;
+      })();
+    });
+    const wait = (ms: number): Promise<void> => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      clock.advance(0).then(() => pending.push({ at: clock.now() + ms, resolve }));
+      return promise;
+    };
+    const pending: { at: number; resolve: () => void }[] = [];
+    const call = watch(executor.execute({}));
+    for (let elapsed = 0; elapsed < 300; elapsed += 50) {
+      await clock.advance(50);
+      for (const { at, resolve } of pending) if (at <= clock.now()) resolve();
+      await settle();
+    }
+    expect(failed(call.result).error.code).toBe("TIMEOUT");
+  });
+
+  it("is not blamed for a slow reader", async () => {
+    const { clock, executor, runtime } = await makeTool(
+      { timeoutMs: 60, deadlineMs: 10_000, circuitBreaker: { failureThreshold: 1 } },
+      async function* () {
+        yield 1;
+        yield 2;
+      },
+    );
+    const seen: unknown[] = [];
+    for await (const event of executor.stream({})) {
+      await clock.advance(90);
+      seen.push(event.type === "result" ? event.result.ok : event.type);
+    }
+    expect(seen).toEqual(["chunk", "chunk", true]);
+    expect(runtime.services.circuits.circuit("tool").state).toBe("closed");
+  });
+
+  it("is told which chunk cannot be used", async () => {
+    const { executor } = await makeTool({}, function* () {
+      yield { ids: [1n] };
+    });
+    expect(failed(await executor.execute({})).error).toMatchObject({
+      code: "OUTPUT_INVALID",
+      message: expect.stringContaining("/ids/0 is a bigint"),
+    });
+  });
+
+  it("is aborted by a reader who leaves while it works on the next chunk", async () => {
+    let aborted = false;
+    const { executor } = await makeTool({}, async function* (_, context) {
+      context.signal.addEventListener("abort", () => {
+        aborted = true;
+      });
+      yield 1;
+      await never();
+    });
+    const events = executor.stream({})[Symbol.asyncIterator]();
+    await events.next();
+    const pending = events.next();
+    await settle();
+    await events.return?.();
+    expect(await pending).toEqual({ done: true, value: undefined });
+    await settle();
+    expect(aborted).toBe(true);
+  });
+});
+
+describe("one signal", () => {
+  it("has one listener however many calls it ends", async () => {
+    const { executor } = await makeTool({}, never);
+    const controller = new AbortController();
+    let added = 0;
+    const { signal } = controller;
+    const add = signal.addEventListener.bind(signal);
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      added += 1;
+      add(...args);
+    };
+    const calls = Array.from({ length: 1000 }, () => executor.execute({}, { signal }));
+    expect(added).toBe(1);
+    controller.abort();
+    const results = await Promise.all(calls);
+    expect(results.every((result) => !result.ok && result.error.code === "ABORTED")).toBe(true);
+  });
+});
