@@ -2,6 +2,7 @@ import {
   BaseExecutor,
   type CallContext,
   type Effect,
+  type EgressGate,
   type ExecutorOptions,
   type SpecRules,
   type ToolArgs,
@@ -52,7 +53,9 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
 {
   readonly family = "http" as const;
   #pools: RuntimePools | undefined;
-  #last: { readonly origin: string; readonly pool: OriginPool } | undefined;
+  #last:
+    | { readonly origin: string; readonly gate: EgressGate; readonly pool: OriginPool }
+    | undefined;
   /** Attempts that have sent a request which may have changed something. */
   readonly #changed = new WeakSet<CallContext>();
 
@@ -98,13 +101,17 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
     context: CallContext,
   ): Promise<HttpResponse> {
     this.#pools ??= RuntimePools.of(this.runtime, await loadUndici());
-    const exchange = new Exchange(request, this.#poolFor(request.origin, this.#pools), {
-      maxResponseBytes:
-        maxResponseBytes ?? this.spec.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
-      acceptStatus: acceptStatus ?? isSuccess,
-      signal: context.signal,
-      clock: this.runtime.services.clock,
-    });
+    const exchange = new Exchange(
+      request,
+      this.#poolFor(request.origin, this.#pools, context.egress),
+      {
+        maxResponseBytes:
+          maxResponseBytes ?? this.spec.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+        acceptStatus: acceptStatus ?? isSuccess,
+        signal: context.signal,
+        clock: this.runtime.services.clock,
+      },
+    );
     try {
       const response = await exchange.response;
       if (!request.safe) this.#changed.add(context);
@@ -115,13 +122,13 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
   }
 
   /** The connections to an origin, where the policy allows it. The last one is kept at hand. */
-  #poolFor(origin: string, pools: RuntimePools): OriginPool {
-    if (this.#last?.origin === origin && !this.#last.pool.isClosed) return this.#last.pool;
-    const gate = this.egress;
+  #poolFor(origin: string, pools: RuntimePools, gate: EgressGate): OriginPool {
+    const last = this.#last;
+    if (last?.origin === origin && last.gate === gate && !last.pool.isClosed) return last.pool;
     const why = gate.refuseUrl(new URL(origin));
     if (why !== undefined) throw egressDenied(why);
     const pool = pools.pool(origin, gate, this);
-    this.#last = { origin, pool };
+    this.#last = { origin, gate, pool };
     return pool;
   }
 

@@ -186,7 +186,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
       load: this.#load,
       operation: (args, context, timeoutMs) => this.operate(args, context, timeoutMs),
       destinations: connects ? (args) => this.destinations?.(args) ?? [] : undefined,
-      fixedOrigins: connects ? this.fixedOrigins() : [],
+      fixedOrigins: this.fixedOrigins(),
       guards: this.runtime.guards,
     };
   }
