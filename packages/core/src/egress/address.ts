@@ -17,17 +17,32 @@ function list(ranges: readonly string[]): BlockList {
   return blocks;
 }
 
+const METADATA_V4 = [
+  "169.254.169.254",
+  "169.254.170.2",
+  "169.254.170.23",
+  "169.254.42.42",
+  "169.254.0.23",
+  "100.100.100.200",
+  "168.63.129.16",
+  "192.0.0.192",
+] as const;
+
 const metadata: BlockList = list([
-  "169.254.169.254/32",
-  "169.254.170.2/32",
-  "169.254.170.23/32",
-  "100.100.100.200/32",
-  "168.63.129.16/32",
-  "192.0.0.192/32",
+  ...METADATA_V4.flatMap((address) => [`${address}/32`, ...insideV6(address)]),
   "fd00:ec2::254/128",
   "fd00:ec2::23/128",
   "fd20:ce::254/128",
+  "fd00:42::42/128",
 ]);
+
+/** The IPv6 addresses that lead to an IPv4 address: compatible, translated, NAT64, 6to4. */
+function insideV6(address: string): string[] {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);
+  const hex = `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
+  const prefixes = ["::", "::ffff:0:", "64:ff9b::", "64:ff9b:1::"];
+  return [...prefixes.map((prefix) => `${prefix}${hex}/128`), `2002:${hex}::/48`];
+}
 
 const own: BlockList = list([
   "10.0.0.0/8",
@@ -61,7 +76,8 @@ const globalV6: BlockList = list(["2000::/3"]);
 
 /** Classifies an IP address as `dns.lookup` or `net` writes it. What is no address is `special`. */
 export function classifyAddress(address: string): AddressClass {
-  if (!isIPv4(address) && !isIPv6(address)) return "special";
+  // A zone makes the address one of this machine's own links, and no list would know it.
+  if ((!isIPv4(address) && !isIPv6(address)) || address.includes("%")) return "special";
   const family = isIPv4(address) ? "ipv4" : "ipv6";
   if (metadata.check(address, family)) return "metadata";
   if (own.check(address, family)) return "private";

@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
+import { type FieldCheck, flag, isRecord, listOf, shape } from "../spec/fields.ts";
 import { classifyAddress } from "./address.ts";
 import type { EgressPolicy } from "./egress-policy.ts";
+import { publicWebFault } from "./public-web.ts";
 
 /** What a gate is made from. */
 export interface EgressGateInit {
@@ -24,7 +26,7 @@ export interface EgressGate {
 
 /** The stricter of the tool's and the runtime's policies, as one question. */
 export function egressGate(init: EgressGateInit): EgressGate {
-  const fixed = new Set(init.fixedOrigins.map((origin) => new URL(origin).origin));
+  const fixed = new Set(init.fixedOrigins.map((origin) => originOf(new URL(origin))));
   const rules = [
     policyRules(init.tool ?? "spec", fixed),
     ...(init.runtime === undefined ? [] : [policyRules(init.runtime, fixed)]),
@@ -45,6 +47,14 @@ export function egressGate(init: EgressGateInit): EgressGate {
 
 type Rules = Pick<EgressGate, "refuseUrl" | "refuseAddress">;
 
+/**
+ * Scheme, host and port. Unlike `url.origin` it tells apart what is not of the web, which all have
+ * the origin "null", and does not take the origin inside a `blob:` for its own.
+ */
+function originOf(url: URL): string {
+  return `${url.protocol}//${url.host}`;
+}
+
 /** A host without the brackets of an IPv6 literal. */
 export function hostOf(url: URL): string {
   return url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname;
@@ -52,22 +62,21 @@ export function hostOf(url: URL): string {
 
 function policyRules(policy: EgressPolicy, fixed: ReadonlySet<string>): Rules {
   const rule = typeof policy === "string" ? {} : policy;
-  const allow = (rule.allow ?? []).map(originPattern);
+  const allow = rule.allow?.map(originPattern);
   const anyHost = policy === "public-web";
-  const listed = (url: URL): boolean => allow.some((matches) => matches(url));
-  /**
-   * Written by the author or listed: then a literal private address is what was meant. A policy of
-   * "public-web" means what it says, whatever the author wrote.
-   */
-  const written = (url: URL): boolean => (!anyHost && fixed.has(url.origin)) || listed(url);
+  const listed = (url: URL): boolean => allow?.some((matches) => matches(url)) ?? false;
+  const isFixed = (url: URL): boolean => fixed.has(originOf(url));
+  /** Written by the author or listed: then a literal private address is what was meant. */
+  const written = (url: URL): boolean => !anyHost && (isFixed(url) || listed(url));
   return {
     refuseUrl(url) {
-      const reachable = anyHost || listed(url) || (allow.length === 0 && fixed.has(url.origin));
+      const reachable = anyHost || listed(url) || (allow === undefined && isFixed(url));
       if (!reachable) {
-        return `${url.origin} is not among the origins that this tool may reach; list it in "egress": { "allow": [...] } if it should be.`;
+        return `${originOf(url)} is not among the origins that this tool may reach; list it in "egress": { "allow": [...] } if it should be.`;
       }
       const host = hostOf(url);
-      return isIP(host) === 0 ? undefined : this.refuseAddress(url, host);
+      const refused = isIP(host) === 0 ? undefined : this.refuseAddress(url, host);
+      return refused ?? (anyHost ? publicWebFault(url, host) : undefined);
     },
     refuseAddress(url, address) {
       const kind = classifyAddress(address);
@@ -81,7 +90,11 @@ function policyRules(policy: EgressPolicy, fixed: ReadonlySet<string>): Rules {
       if (literal && written(url)) return undefined;
       if (host === "localhost" && written(url) && isLoopback(address)) return undefined;
       if (kind === "private" && rule.private === true) return undefined;
-      return `${url.host} leads to ${address}, which is a ${kind} address; set "egress": { "private": true } if the tool should reach your own network.`;
+      const advice =
+        kind === "private"
+          ? 'set "egress": { "private": true } if the tool should reach your own network'
+          : "no policy lets a name lead there";
+      return `${url.host} leads to ${address}, which is a ${kind} address; ${advice}.`;
     },
   };
 }
@@ -90,33 +103,38 @@ function isLoopback(address: string): boolean {
   return address === "::1" || address.startsWith("127.");
 }
 
+const WILDCARD = "://*.";
+
 /** `https://api.example.com` or `https://*.example.com`, with the port where it is not the scheme's. */
 function originPattern(pattern: string): (url: URL) => boolean {
-  const wildcard = pattern.includes("://*.");
-  const url = new URL(wildcard ? pattern.replace("://*.", "://") : pattern);
-  if (!wildcard) return (candidate) => candidate.origin === url.origin;
-  return (candidate) =>
-    candidate.protocol === url.protocol &&
-    candidate.port === url.port &&
-    candidate.hostname.endsWith(`.${url.hostname}`);
+  if (!pattern.includes(WILDCARD)) {
+    const origin = originOf(new URL(pattern));
+    return (candidate) => originOf(candidate) === origin;
+  }
+  const parent = new URL(pattern.replace(WILDCARD, "://"));
+  const below = `.${parent.hostname}`;
+  return ({ protocol, port, hostname }) =>
+    protocol === parent.protocol &&
+    port === parent.port &&
+    hostname.endsWith(below) &&
+    hostname.length > below.length;
 }
 
-/** What is wrong with a policy as written, for spec checks. */
-export function egressFaults(policy: EgressPolicy): string[] {
-  if (policy === "spec" || policy === "public-web") return [];
-  if (typeof policy !== "object" || policy === null)
-    return ['egress must be "spec", "public-web" or { allow, private }'];
-  return (policy.allow ?? []).flatMap((pattern, index) => {
-    const plain = String(pattern).replace("://*.", "://");
-    const url = URL.canParse(plain) ? new URL(plain) : undefined;
-    if (
-      url !== undefined &&
-      url.origin !== "null" &&
-      url.pathname === "/" &&
-      url.search === "" &&
-      url.username === ""
-    )
-      return [];
-    return [`egress.allow[${index}] must be an origin such as "https://api.example.com"`];
-  });
-}
+/** Scheme, host and port and nothing else; a star only in place of the first label. */
+const origin: FieldCheck = (value) => {
+  const plain = typeof value === "string" ? value.replace(WILDCARD, "://") : "";
+  const url = !plain.includes("*") && URL.canParse(plain) ? new URL(plain) : undefined;
+  return url !== undefined && url.origin !== "null" && url.href === `${url.origin}/`
+    ? undefined
+    : 'must be an origin such as "https://api.example.com" or "https://*.example.com"';
+};
+
+const ruleFault: FieldCheck = shape({ allow: listOf(origin), private: flag });
+
+/** Says what is wrong with a policy as written, or nothing. */
+export const egressFault: FieldCheck = (policy) => {
+  if (policy === "spec" || policy === "public-web") return undefined;
+  return isRecord(policy)
+    ? ruleFault(policy)
+    : 'must be "spec", "public-web" or an object of allow, private';
+};

@@ -1,8 +1,10 @@
 /**
  * Where a tool may connect to.
  * - `"spec"` (default): the origins written in the spec, and nothing else
- * - `"public-web"`: any host, at globally routable addresses only
- * - `{ allow }`: the listed origins (`https://api.example.com`, `https://*.example.com`)
+ * - `"public-web"`: any public name or address over http or https on ports 80 and 443, at globally
+ *   routable addresses only
+ * - `{ allow }`: the listed origins (`https://api.example.com`, `https://*.example.com`); an empty
+ *   list allows none
  * `private: true` lets a host *name* resolve to private addresses; cloud metadata addresses need to
  * be listed literally.
  */

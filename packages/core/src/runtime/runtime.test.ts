@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { TestExecutor } from "../../test-support/test-executor.ts";
 import { VirtualClock } from "../../test-support/virtual-clock.ts";
+import type { EgressPolicy } from "../egress/egress-policy.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 import { defaultRuntime, Runtime } from "./runtime.ts";
 import type { Clock } from "./services.ts";
@@ -157,10 +158,18 @@ describe("services of one's own", () => {
   it("an egress policy that cannot be used is refused with the runtime", () => {
     const allow = ["api.example.com"];
     expect(() => new Runtime({ security: { egress: { allow } } })).toThrow(
-      'The runtime\'s security.egress cannot be used: egress.allow[0] must be an origin such as "https://api.example.com"',
+      'security.egress field "allow" item 0 must be an origin such as "https://api.example.com"',
     );
-    expect(() => new Runtime({ security: { egress: "public" as "public-web" } })).toThrow(
-      "cannot be used",
-    );
+    for (const egress of [
+      "public",
+      { allowed: [] },
+      { private: "yes" },
+      { allow: "x" },
+      null,
+      [],
+    ]) {
+      const security = { egress: egress as EgressPolicy };
+      expect(() => new Runtime({ security }), JSON.stringify(egress)).toThrow("security.egress");
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { egressFaults } from "../egress/egress-gate.ts";
+import { egressFault } from "../egress/egress-gate.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import type { Guard } from "../pipeline/guard.ts";
 import { type RegistryRecord, registry } from "../registry/registry.ts";
@@ -41,9 +41,10 @@ export class Runtime {
     const { guards, ...services } = options;
     this.guards = guards ?? [];
     this.services = { ...inProcessServices(freshStores(), services.clock), ...services };
-    const faults = egressFaults(services.security?.egress ?? "spec");
-    if (faults.length > 0) {
-      const message = `The runtime's security.egress cannot be used: ${faults.join("; ")}.`;
+    const egress = services.security?.egress;
+    const fault = egress === undefined ? undefined : egressFault(egress);
+    if (fault !== undefined) {
+      const message = `The runtime's security.egress ${fault}.`;
       throw new ToolError({ code: "SPEC_INVALID", message, effect: "none" });
     }
   }
@@ -60,7 +61,10 @@ export class Runtime {
     return () => this.#closers.delete(close);
   }
 
-  /** Closes what registered itself with {@link Runtime.onClose}: the families' pools and clients. One that fails does not keep the others open. */
+  /**
+   * Closes what registered itself with {@link Runtime.onClose}: the families' pools and clients. One
+   * that fails does not keep the others open.
+   */
   async close(): Promise<void> {
     const closers = [...this.#closers];
     this.#closers.clear();
