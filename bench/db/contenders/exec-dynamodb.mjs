@@ -8,7 +8,7 @@ export async function create({ endpoint }) {
     executor: "dynamodb",
     operation: "get",
     table,
-    key: ["iata"],
+    key: { partition: "iata" },
     endpoint,
     region: "us-east-1",
   });

@@ -32,7 +32,7 @@ const MAX_LABEL = 63;
  */
 export function publicWebFault(url: URL, host: string): string | undefined {
   if (url.protocol !== "http:" && url.protocol !== "https:") {
-    return `${url.protocol} is no protocol of the public web; use http: or https:.`;
+    return `${url.protocol} is no protocol of the public web.`;
   }
   if (url.username !== "" || url.password !== "") {
     return `the URL for ${url.host} holds credentials; leave them out.`;
