@@ -1,5 +1,4 @@
 import { Runtime } from "@exec/core";
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { airports, tables } from "../../test-support/airports.ts";
 import { FakeDynamoDB } from "../../test-support/fake-dynamodb.ts";
@@ -248,74 +247,6 @@ describe("arguments that cannot be what the tool needs", () => {
     const write = make({ ...put, endpoint: server.endpoint, idempotency: { keys: ["requestId"] } });
     expect(await write.run({ iata: "SEA", note: 1, requestId: "r1" })).toBeNull();
     expect(server.seen[0]?.body.Item).toEqual({ iata: { S: "SEA" }, note: { N: "1" } });
-  });
-});
-
-describe("whatever the arguments are", () => {
-  const json = fc.jsonValue({ maxDepth: 3 });
-  const args = fc.dictionary(
-    fc.oneof(fc.constantFrom("state", "prefix", "above", "note", "iata"), fc.string()),
-    fc.oneof(fc.string(), json),
-  );
-
-  test.each<[string, Unnamed<DynamoDBToolSpec>, readonly string[]]>([
-    [
-      "a query",
-      {
-        operation: "query",
-        table: "airports",
-        index: "by-state",
-        key: {
-          partition: "state",
-          sort: { attribute: "name", condition: "begins_with", argument: "prefix" },
-        },
-        filter: [{ attribute: "note", condition: "contains", argument: "note" }],
-      },
-      ["state", "prefix", "note"],
-    ],
-    [
-      "an update",
-      {
-        ...airports,
-        operation: "update",
-        set: ["note"],
-        condition: [{ attribute: "state", condition: "=" }],
-      },
-      ["iata", "note", "state"],
-    ],
-    [
-      "a delete",
-      { ...airports, operation: "delete", condition: [{ attribute: "state", condition: "=" }] },
-      ["iata", "state"],
-    ],
-  ])("%s keeps its table, index, expressions and names", async (_, spec, declared) => {
-    await using server = await FakeDynamoDB.start(() => ({ body: {} }));
-    const tool = make({ ...spec, endpoint: server.endpoint });
-    const plain = Object.fromEntries(declared.map((name) => [name, "x"]));
-    await tool.run(plain);
-    const fixed = (body: Record<string, unknown>) => {
-      const { Key, ExpressionAttributeValues, ...rest } = body;
-      return {
-        ...rest,
-        keys: Object.keys(Key ?? {}),
-        values: Object.keys(ExpressionAttributeValues ?? {}),
-      };
-    };
-    const wanted = fixed(server.seen[0]?.body);
-    await fc.assert(
-      fc.asyncProperty(args, async (given) => {
-        server.seen.length = 0;
-        await tool.execute({ ...plain, ...given });
-        // One that declares nothing more must get through, so that the property is about something.
-        await tool.execute(
-          Object.fromEntries(
-            declared.map((name) => [name, Object.hasOwn(given, name) ? given[name] : "x"]),
-          ),
-        );
-        for (const { body } of server.seen) expect(fixed(body)).toEqual(wanted);
-      }),
-      { numRuns: 200 },
-    );
   });
 });
 

@@ -83,8 +83,3 @@ export interface DynamoDBClient {
     options: SendOptions,
   ): Promise<DynamoDBCalls[Name]["answer"]>;
 }
-
-/** Whether a request changes nothing. */
-export function isRead(name: keyof DynamoDBCalls): boolean {
-  return name === "GetItem" || name === "Query" || name === "Scan";
-}

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { EgressGate } from "@exec/core";
 import { requestError } from "../errors/request-error.ts";
 import type { DynamoDBCredentials } from "../spec/dynamodb-tool-spec.ts";
-import { type DynamoDBCalls, type DynamoDBClient, isRead } from "./dynamodb-client.ts";
+import type { DynamoDBCalls, DynamoDBClient } from "./dynamodb-client.ts";
+import { exchange, type SdkCommand } from "./exchange.ts";
 import { guardedLookup } from "./guarded-lookup.ts";
 import { loadSdk } from "./load-sdk.ts";
-import { answerRaw } from "./raw-answers.ts";
 import { withinTime } from "./request-timeout.ts";
 import type { Target } from "./target.ts";
 
@@ -36,8 +36,8 @@ export function clientKey({ target, credentials, gate }: ClientOptions): string 
   return JSON.stringify([target.endpoint.origin, target.region, account, gate.key]);
 }
 
-/** A class of the SDK's commands. Which request belongs to which is said by `DynamoDBCalls`. */
-type CommandClass = new (request: never) => object;
+/** A class of the SDK's commands, whatever its input is. */
+type CommandClass = new (input: object) => SdkCommand;
 
 /** @throws ToolError `DEPENDENCY_MISSING` */
 export async function openClient({
@@ -69,8 +69,7 @@ export async function openClient({
       logger: SILENT,
     },
   });
-  answerRaw(client);
-  const commands: Readonly<Record<keyof DynamoDBCalls, CommandClass>> = {
+  const commands = {
     GetItem: sdk.GetItemCommand,
     PutItem: sdk.PutItemCommand,
     UpdateItem: sdk.UpdateItemCommand,
@@ -78,19 +77,18 @@ export async function openClient({
     Query: sdk.QueryCommand,
     Scan: sdk.ScanCommand,
     BatchWriteItem: sdk.BatchWriteItemCommand,
-  };
+  } satisfies Record<keyof DynamoDBCalls, unknown>;
   return {
     async send(name, request, { signal, timeoutMs }) {
-      // The SDK's types name values of its own; the answer is DynamoDB's (see answerRaw).
-      const command = new commands[name](request as never) as never;
+      // Its input stays empty: what is sent is `request`.
+      const command = new (commands[name] as CommandClass)({});
       try {
-        return await withinTime(
-          timeoutMs,
-          signal,
-          (abortSignal) => client.send(command, { abortSignal }) as never,
+        const answer = withinTime(timeoutMs, signal, (both) =>
+          exchange(client, command, request, both),
         );
+        return (await answer) as never;
       } catch (thrown) {
-        throw requestError({ request, target, isRead: isRead(name), thrown });
+        throw requestError({ request, target, thrown });
       }
     },
     destroy: () => client.destroy(),

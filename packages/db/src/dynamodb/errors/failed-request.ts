@@ -5,8 +5,6 @@ import type { Target } from "../client/target.ts";
 export interface FailedRequest {
   readonly request: object;
   readonly target: Target;
-  /** Whether it changes nothing, whatever happens. */
-  readonly isRead: boolean;
   readonly thrown: unknown;
 }
 
@@ -21,9 +19,10 @@ interface Said {
 }
 
 /** The error of a failed request. */
-export function failure({ isRead, thrown }: FailedRequest, said: Said): ToolError {
+export function failure({ thrown }: FailedRequest, said: Said): ToolError {
   const { code, message, retryable = false, isUncertain = false } = said;
-  const effect: Effect = isUncertain && !isRead ? "unknown" : "none";
+  // Of a read the pipeline knows that it changes nothing, whatever is said here.
+  const effect: Effect = isUncertain ? "unknown" : "none";
   return new ToolError({ code, message, retryable, effect, cause: thrown });
 }
 

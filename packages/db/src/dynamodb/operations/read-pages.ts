@@ -5,7 +5,7 @@ import { readKeyValue } from "../expressions/key.ts";
 import { Placeholders } from "../expressions/placeholders.ts";
 import { type Args, attributeSource } from "../expressions/source.ts";
 import type { DynamoDBQuerySpec, DynamoDBScanSpec } from "../spec/dynamodb-tool-spec.ts";
-import { type AttributeMap, keyToSend } from "../values/attribute-value.ts";
+import type { AttributeMap } from "../values/attribute-value.ts";
 import { fromItem } from "../values/from-attribute-value.ts";
 import { argumentsOf, type Operation, type OperationRun } from "./operation.ts";
 
@@ -96,7 +96,7 @@ async function* pages(
     const limit = isFiltered ? spec.pageSize : Math.min(spec.pageSize ?? left, left);
     const page = await read({
       ...(limit === undefined ? {} : { Limit: limit }),
-      ...(next === undefined ? {} : { ExclusiveStartKey: keyToSend(next) }),
+      ...(next === undefined ? {} : { ExclusiveStartKey: next }),
     });
     const found = page.Items ?? [];
     const taken = found.slice(0, left).map(fromItem);

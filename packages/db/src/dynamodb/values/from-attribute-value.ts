@@ -3,9 +3,8 @@ import type { DynamoDBItem } from "../dynamodb-content.ts";
 import { type AttributeMap, type AttributeValue, setOwn } from "./attribute-value.ts";
 import { exactNumber } from "./decimal.ts";
 
-function binary(base64: Uint8Array | string): BinaryContent {
-  const text = typeof base64 === "string" ? base64 : Buffer.from(base64).toString("base64");
-  return { type: "binary", mediaType: "application/octet-stream", base64: text };
+function binary(base64: string): BinaryContent {
+  return { type: "binary", mediaType: "application/octet-stream", base64 };
 }
 
 function fromAttributeValue(value: AttributeValue): unknown {

@@ -6,12 +6,12 @@ const MAX_BYTES = 400 * 1024;
 /** Bytes of a value as DynamoDB counts them, never more: numbers and nesting take a little beyond this. */
 function valueSize(value: AttributeValue): number {
   if ("S" in value) return Buffer.byteLength(value.S);
-  if ("B" in value)
-    return typeof value.B === "string" ? Buffer.byteLength(value.B, "base64") : value.B.byteLength;
+  if ("B" in value) return Buffer.byteLength(value.B, "base64");
   if ("M" in value) return itemSize(value.M);
   if ("L" in value) return value.L.reduce((sum, item) => sum + valueSize(item), 0);
   if ("SS" in value) return value.SS.reduce((sum, item) => sum + Buffer.byteLength(item), 0);
-  if ("BS" in value) return value.BS.reduce((sum, item) => sum + item.length, 0);
+  if ("BS" in value)
+    return value.BS.reduce((sum, item) => sum + Buffer.byteLength(item, "base64"), 0);
   return 1;
 }
 

@@ -5,8 +5,7 @@ function partText(value: AttributeValue | undefined): string {
   if (value === undefined) return "";
   if ("S" in value) return `S${value.S}`;
   if ("N" in value) return `N${canonicalNumber(value.N) ?? value.N}`;
-  if ("B" in value)
-    return `B${typeof value.B === "string" ? value.B : Buffer.from(value.B).toString("base64")}`;
+  if ("B" in value) return `B${value.B}`;
   return JSON.stringify(value);
 }
 

@@ -7,12 +7,7 @@ import { toAttributeValue } from "./to-attribute-value.ts";
 /** What a value becomes in the table and back, through JSON as on the wire. */
 function roundTrip(value: unknown, type?: Parameters<typeof toAttributeValue>[2]): unknown {
   const sent = JSON.stringify(toAttributeValue(value, "value", type));
-  const isBytes = (part: unknown): boolean =>
-    typeof part === "object" && part !== null && "data" in part;
-  const stored = JSON.parse(sent, (_, part) =>
-    isBytes(part) ? Buffer.from(part.data).toString("base64") : part,
-  );
-  return fromItem({ value: stored } as AttributeMap).value;
+  return fromItem({ value: JSON.parse(sent) } as AttributeMap).value;
 }
 
 const safeNumber = fc
@@ -73,7 +68,7 @@ describe("a value comes back as it was written", () => {
   test("bytes, wherever they stand", () => {
     const bytes = { type: "binary", mediaType: "application/octet-stream", base64: "/+8=" };
     expect(roundTrip({ deep: [bytes] })).toEqual({ deep: [bytes] });
-    expect(toAttributeValue(bytes, "value")).toEqual({ B: Buffer.from([0xff, 0xef]) });
-    expect(toAttributeValue(new Uint8Array([1]), "value")).toEqual({ B: new Uint8Array([1]) });
+    expect(toAttributeValue(bytes, "value")).toEqual({ B: "/+8=" });
+    expect(toAttributeValue(new Uint8Array([1]), "value")).toEqual({ B: "AQ==" });
   });
 });

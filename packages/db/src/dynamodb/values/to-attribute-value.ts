@@ -49,8 +49,8 @@ function plainValue(
             toAttributeValue(item, `${path}/${index}`, undefined, depth + 1),
           ),
         };
-      if (isBinary(value)) return { B: bytes(value, path) };
-      if (value instanceof Uint8Array) return { B: value };
+      if (isBinary(value)) return { B: base64Text(value, path) };
+      if (value instanceof Uint8Array) return { B: Buffer.from(value).toString("base64") };
       if (isPlain(value)) return { M: toMap(value, path, depth) };
       throw invalidValue(
         path,
@@ -95,12 +95,9 @@ function toSet(value: unknown, path: string, type: SetType): AttributeValue {
   if (type === "BS") {
     const items = value.map((item, index) => {
       if (!isBinary(item)) throw invalidValue(place(index), "must be binary content");
-      return bytes(item, place(index));
+      return base64Text(item, place(index));
     });
-    assertDistinct(
-      items.map((item) => Buffer.from(item).toString("base64")),
-      path,
-    );
+    assertDistinct(items, path);
     return { BS: items };
   }
   const items = value.map((item, index) => {
@@ -162,8 +159,7 @@ function isBinary(value: unknown): value is BinaryContent {
   );
 }
 
-function bytes({ base64 }: BinaryContent, path: string): Uint8Array {
-  const decoded = Buffer.from(base64, "base64");
-  if (decoded.toString("base64") === base64) return decoded;
+function base64Text({ base64 }: BinaryContent, path: string): string {
+  if (Buffer.from(base64, "base64").toString("base64") === base64) return base64;
   throw invalidValue(`${path}/base64`, "is no base64");
 }
