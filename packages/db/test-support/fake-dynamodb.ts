@@ -32,6 +32,8 @@ export class FakeDynamoDB implements AsyncDisposable {
 
   static async start(answer: Answer): Promise<FakeDynamoDB> {
     const fake = new FakeDynamoDB(answer);
+    // Whoever ends a connection is the client.
+    fake.#server.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => fake.#server.listen(0, "127.0.0.1", resolve));
     return fake;
   }

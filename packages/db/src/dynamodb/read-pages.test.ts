@@ -1,12 +1,14 @@
 import { Runtime } from "@exec/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { airports, tables } from "../../test-support/airports.ts";
+import { FakeDynamoDB } from "../../test-support/fake-dynamodb.ts";
 import { DbExecutorFactory } from "../db-executor-factory.ts";
 import {
   type EmbeddedDynamoDB,
   type EmbeddedEngine,
   startEmbeddedDynamoDB,
 } from "../embedded/index.ts";
+import { DynamoDBExecutor } from "./dynamodb-executor.ts";
 import type { DynamoDBToolSpec } from "./spec/dynamodb-tool-spec.ts";
 
 type Unplaced<T> = T extends unknown ? Omit<T, "name" | "endpoint"> : never;
@@ -215,3 +217,20 @@ describe.each<EmbeddedEngine>(["dynoxide", "dynalite"])(
     });
   },
 );
+
+test("with a filter the cap bounds what is given, not what each request reads", async () => {
+  const page = [1, 2, 3].map((n) => ({ iata: { S: `A${n}` } }));
+  await using server = await FakeDynamoDB.start(() => ({ body: { Items: page } }));
+  const spec = {
+    name: "scan",
+    operation: "scan",
+    table: "airports",
+    endpoint: server.endpoint,
+  } as const;
+  const filter = [{ attribute: "state", condition: "=", value: "WA" }] as const;
+  await using plain = new DynamoDBExecutor({ ...spec, maxItems: 2 });
+  await using filtered = new DynamoDBExecutor({ ...spec, maxItems: 2, filter });
+  expect((await plain.run({})).items).toHaveLength(2);
+  expect((await filtered.run({})).items).toHaveLength(2);
+  expect(server.seen.map(({ body }) => body.Limit)).toEqual([2, undefined]);
+});

@@ -27,19 +27,38 @@ function answers(endpoint: string): Promise<boolean> {
   );
 }
 
-/** Command lines of the processes of this machine that mention a port. */
+interface ProcessFacts {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly command: string;
+}
+
+/** The processes of this machine that are alive. */
+function processes(): ProcessFacts[] {
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const [state, parent, group] = readFileSync(`/proc/${name}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ");
+      const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
+      return state === "Z"
+        ? []
+        : [{ pid: Number(name), parent: Number(parent), group: Number(group), command }];
+    } catch {
+      // It has ended meanwhile.
+      return [];
+    }
+  });
+}
+
+/** Command lines of processes that mention a port. */
 function processesOn(endpoint: string): string[] {
   const { port } = new URL(endpoint);
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        return [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")];
-      } catch {
-        return [];
-      }
-    })
-    .filter((line) => line.includes(`--port ${port}`));
+  return processes()
+    .map(({ command }) => command)
+    .filter((command) => command.includes(`--port ${port}`));
 }
 
 describe.each<[EmbeddedEngine, EmbeddedDynamoDB["capabilities"]]>([
@@ -89,6 +108,11 @@ describe.each<[EmbeddedEngine, EmbeddedDynamoDB["capabilities"]]>([
       code: "SPEC_INVALID",
       message: expect.stringContaining('the table "x"'),
     });
+    expect(
+      processes().filter(
+        ({ parent, command }) => parent === process.pid && command.startsWith("sh "),
+      ),
+    ).toEqual([]);
   });
 
   test("many at once have a port each", async () => {
@@ -159,18 +183,14 @@ test("without a wish, dynoxide is taken where it is installed, else dynalite, el
 
 test("a native server that dies leaves no process behind", async () => {
   const server = await startEmbeddedDynamoDB({ engine: "dynoxide" });
-  const pid = readdirSync("/proc").find((name) => {
-    try {
-      return (
-        readFileSync(`/proc/${name}/comm`, "utf8").startsWith("dynoxide") &&
-        readFileSync(`/proc/${name}/cmdline`, "utf8").includes(new URL(server.endpoint).port)
-      );
-    } catch {
-      return false;
-    }
-  });
-  process.kill(Number(pid), "SIGKILL");
-  await vi.waitFor(() => expect(processesOn(server.endpoint)).toEqual([]), 5000);
+  const { port } = new URL(server.endpoint);
+  const running = processes().filter(({ command }) => command.includes(`--port ${port}`));
+  const shell = running.find(({ command }) => command.startsWith("sh "));
+  const native = running.find(({ command }) => !command.startsWith("sh "));
+  const group = () => processes().filter((each) => each.group === shell?.pid);
+  expect(group().length).toBeGreaterThanOrEqual(2);
+  process.kill(Number(native?.pid), "SIGKILL");
+  await vi.waitFor(() => expect(group()).toEqual([]), 5000);
   await server.close();
 });
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { EgressGate } from "@exec/core";
+import { failure } from "../errors/failed-request.ts";
 import { requestError } from "../errors/request-error.ts";
 import type { DynamoDBCredentials } from "../spec/dynamodb-tool-spec.ts";
 import type { DynamoDBCalls, DynamoDBClient } from "./dynamodb-client.ts";
@@ -80,6 +81,10 @@ export async function openClient({
   } satisfies Record<keyof DynamoDBCalls, unknown>;
   return {
     async send(name, request, { signal, timeoutMs }) {
+      if (signal.aborted) {
+        const message = "The call was cut off before its request was sent.";
+        throw failure({ request, target, thrown: signal.reason }, { code: "ABORTED", message });
+      }
       // Its input stays empty: what is sent is `request`.
       const command = new (commands[name] as CommandClass)({});
       try {

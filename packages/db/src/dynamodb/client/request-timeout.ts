@@ -18,7 +18,6 @@ export async function withinTime<T>(
     own.abort();
   }, timeoutMs);
   signal.addEventListener("abort", forward, { once: true });
-  if (signal.aborted) forward();
   try {
     return await request(own.signal);
   } catch (error) {

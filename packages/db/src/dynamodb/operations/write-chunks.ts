@@ -41,7 +41,7 @@ export async function writeChunks(writes: readonly KeyedWrite[], target: Target)
   let uncertain = 0;
 
   const worker = async (): Promise<void> => {
-    while (begun < writes.length && failures.length === 0 && !context.signal.aborted) {
+    while (begun < writes.length && failures.length === 0) {
       const chunk = writes.slice(begun, begun + CHUNK);
       begun += chunk.length;
       let left = chunk;
@@ -64,14 +64,6 @@ export async function writeChunks(writes: readonly KeyedWrite[], target: Target)
   const [failure] = failures;
   if (failure !== undefined)
     throw partialFailure(failure, { written, uncertain, total: writes.length });
-  if (begun < writes.length) {
-    const aborted = new ToolError({
-      code: "ABORTED",
-      message: "The call was cut off.",
-      effect: "none",
-    });
-    throw partialFailure(aborted, { written, uncertain, total: writes.length });
-  }
 }
 
 /** Writes one chunk to its end. `onTaken` is told what is left, each time DynamoDB took some of it. */
