@@ -50,7 +50,7 @@ export async function closeChildren() {
 function track(pid) {
   groups.add(pid);
   if (windows) return;
-  watchdog ??= spawn(process.execPath, [join(root, "scripts", "watchdog.mjs")], {
+  watchdog ??= spawn(process.execPath, [join(root, "scripts", "watchdog.mjs"), String(pid)], {
     stdio: ["pipe", "ignore", "inherit"],
     detached: true,
   });

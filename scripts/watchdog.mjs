@@ -4,7 +4,8 @@ import { createInterface } from "node:readline";
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 
-const groups = new Set();
+// The first group is an argument, so that an owner killed at once has told it already.
+const groups = new Set(process.argv.slice(2).map(Number));
 for await (const line of createInterface({ input: process.stdin })) {
   const pid = Number(line.slice(1));
   if (line.startsWith("+")) groups.add(pid);
