@@ -10,7 +10,7 @@ import type { ToolResult } from "../result/tool-result.ts";
 import { defaultRuntime, type Runtime } from "../runtime/runtime.ts";
 import type { Services } from "../runtime/services.ts";
 import { type SpecRules, specFaults, specInvalid } from "../spec/check-spec.ts";
-import { frozenSpec } from "../spec/freeze-spec.ts";
+import { frozenCopy } from "../spec/freeze-spec.ts";
 import type { Awaitable } from "../spec/json.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 import type { ToolInput } from "../spec/tool-types.ts";
@@ -46,7 +46,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   constructor(spec: Spec, options: ExecutorOptions = {}, rules: SpecRules = {}) {
     const faults = specFaults(spec, rules);
     if (faults.length > 0) throw specInvalid((spec as Partial<ToolSpec> | undefined)?.name, faults);
-    this.spec = frozenSpec(spec);
+    this.spec = frozenCopy(spec);
     this.runtime = options.runtime ?? defaultRuntime();
     this.executorType = this.spec.executor ?? "standard";
   }
@@ -132,20 +132,9 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   }
 
   async #open(): Promise<void> {
-    this.#refuseClosed();
     const [{ preparePipeline }] = await Promise.all([loadPipeline(), this.prepare()]);
-    const compile = await preparePipeline(this.#pipelineTarget());
-    if (this.#closed !== undefined) await this.#closed.then(() => this.release());
-    this.#refuseClosed();
-    this.#compile = compile;
-    this.#pipeline = compile(this.runtime.services);
-  }
-
-  /** What is closed takes nothing any more, and what it took while it was closed goes back. */
-  #refuseClosed(): void {
-    if (this.#closed === undefined) return;
-    const message = `The executor of "${this.spec.name}" is closed; create a new one.`;
-    throw new ToolError({ code: "EXECUTOR_CLOSED", message, effect: "none" });
+    this.#compile = await preparePipeline(this.#pipelineTarget());
+    if (this.#closed === undefined) this.#pipeline = this.#compile(this.runtime.services);
   }
 
   /** Any call but the common one: the first, one with services of its own, one that comes too late. */

@@ -4,7 +4,7 @@ import { ToolError } from "../result/tool-error.ts";
 import type { ToolEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { frozenSpec } from "../spec/freeze-spec.ts";
+import { frozenCopy } from "../spec/freeze-spec.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 import type { IExecutor } from "./executor.ts";
 
@@ -27,7 +27,7 @@ export class LazyExecutor implements IExecutor {
     runtime: Runtime,
     create: () => Promise<IExecutor>,
   ) {
-    this.spec = frozenSpec(spec);
+    this.spec = frozenCopy(spec);
     this.family = family;
     this.executorType = executorType;
     this.#runtime = runtime;
@@ -45,28 +45,10 @@ export class LazyExecutor implements IExecutor {
     throw ToolError.from(result.error);
   }
 
-  stream(args: unknown, context: ToolContext = {}): AsyncIterableIterator<ToolEvent, undefined> {
-    const leave = new AbortController();
-    const given = context.signal === undefined ? [] : [context.signal];
-    const signal = AbortSignal.any([...given, leave.signal]);
-    const events = this.#events(args, { ...context, signal });
-    return {
-      next: () => events.next(),
-      // A generator that waits cannot be left by itself: it goes on once its call is aborted.
-      return: () => {
-        leave.abort();
-        return events.return(undefined);
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
-  }
-
-  async *#events(
+  async *stream(
     args: unknown,
-    context: ToolContext,
-  ): AsyncGenerator<ToolEvent, undefined, undefined> {
+    context: ToolContext = {},
+  ): AsyncGenerator<ToolEvent, void, undefined> {
     const opened = await this.#open(context);
     if ("result" in opened) yield { type: "result", result: opened.result };
     else yield* opened.executor.stream(args, opened.context);

@@ -3,8 +3,7 @@ const MASK = "[secret]";
 
 /**
  * A value that nothing can print: no log, no error, no JSON, no `inspect`. The few places that
- * need it call {@link Secret.open}. A secret of a tool's spec that comes back in a result is masked
- * there.
+ * need it call {@link Secret.open}. What was opened and comes back in a result is masked there.
  *
  * @example
  * ```ts
