@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -139,10 +140,12 @@ async function workspace(name: string, packages: Record<string, object | undefin
   return base;
 }
 
+/** Whether it still runs: one that has ended may wait for a parent that never asks. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    const status = `/proc/${pid}/stat`;
+    return !existsSync(status) || !/\) [ZX] /.test(readFileSync(status, "utf8"));
   } catch {
     return false;
   }

@@ -6,10 +6,9 @@ import { type Screen, streamScreen } from "./screen.ts";
 
 const clearLine = "\r\u001B[K";
 
+// Nothing but TERM: CI, TMUX and many more have a say in how many colours a terminal has.
 beforeEach(() => {
-  vi.stubEnv("NO_COLOR", undefined);
-  vi.stubEnv("NODE_DISABLE_COLORS", undefined);
-  vi.stubEnv("FORCE_COLOR", undefined);
+  for (const name of Object.keys(process.env)) vi.stubEnv(name, undefined);
   vi.stubEnv("TERM", "xterm-256color");
 });
 afterEach(() => vi.unstubAllEnvs());
