@@ -1,5 +1,7 @@
 import type { EgressGate } from "../egress/egress-gate.ts";
+import type { Effect } from "../result/tool-error.ts";
 import type { Artifact, LogLevel } from "../result/tool-result.ts";
+import type { Secret } from "../secret/secret.ts";
 import type { JsonValue } from "../spec/json.ts";
 
 /** What an author can report about a call, beside its content. */
@@ -10,6 +12,12 @@ export interface CallReport {
   readonly tokensOut?: number;
   readonly costUsd?: number;
   readonly cachedHit?: boolean;
+  /**
+   * What this attempt has changed in the outside world so far: `none` before anything is sent, for
+   * example, and `unknown` once something is on its way. The last word counts. A time-out or an abort
+   * of the attempt says this effect, and a failure at least this one (`unknown` is the gravest).
+   */
+  readonly effect?: Effect;
   readonly warnings?: readonly string[];
   readonly artifacts?: readonly Artifact[];
 }
@@ -36,6 +44,8 @@ export interface CallContext {
   progress(progress: number, total?: number, message?: string): void;
   /** Adds a line to the result's logs (up to 100) and to the runtime's logger. */
   log(level: LogLevel, message: string, data?: JsonValue): void;
+  /** Has a secret that does not stand in the spec masked in all that leaves this call from now on. */
+  mask(secret: Secret | string): void;
   /** Adds to the result's usage, warnings and artifacts. */
   report(report: CallReport): void;
 }

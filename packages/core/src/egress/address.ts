@@ -30,8 +30,10 @@ const METADATA_V4 = [
 
 const metadata: BlockList = list([
   ...METADATA_V4.flatMap((address) => [`${address}/32`, ...insideV6(address)]),
-  "fd00:ec2::254/128",
-  "fd00:ec2::23/128",
+  "fd00:ec2::/32",
+  "fd00:c1::a9fe:a9fe/128",
+  "fd00:a9fe:a9fe::1/128",
+  "fd00:100::100:200/128",
   "fd20:ce::254/128",
   "fd00:42::42/128",
 ]);

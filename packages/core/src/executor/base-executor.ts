@@ -1,9 +1,10 @@
 import type { CallContext } from "../context/call-context.ts";
 import type { ToolContext } from "../context/tool-context.ts";
 import { type EgressGate, egressGate } from "../egress/egress-gate.ts";
+import type { CallTarget } from "../pipeline/answer-plan.ts";
 import type { EventSink } from "../pipeline/call.ts";
 import { Load } from "../pipeline/load.ts";
-import type { Pipeline, PipelineTarget } from "../pipeline/pipeline.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 import { ToolError } from "../result/tool-error.ts";
 import type { ToolEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
@@ -133,7 +134,14 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
 
   async #open(): Promise<void> {
     const [{ preparePipeline }] = await Promise.all([loadPipeline(), this.prepare()]);
-    this.#compile = await preparePipeline(this.#pipelineTarget());
+    const connects = this.destinations !== undefined;
+    this.#compile = await preparePipeline({
+      ...this.#callTarget(),
+      operation: (args, context, timeoutMs) => this.operate(args, context, timeoutMs),
+      destinations: connects ? (args) => this.destinations?.(args) ?? [] : undefined,
+      fixedOrigins: this.fixedOrigins(),
+      guards: this.runtime.guards,
+    });
     if (this.#closed === undefined) this.#pipeline = this.#compile(this.runtime.services);
   }
 
@@ -144,10 +152,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     sink: EventSink | undefined,
   ): Promise<ToolResult> {
     const { openWithin, refuseClosed } = await loadPipeline();
-    const target = {
-      ...this.#pipelineTarget(),
-      services: this.#servicesWith(context.services),
-    };
+    const target = { ...this.#callTarget(), services: this.#servicesWith(context.services) };
     if (this.#closed !== undefined) return refuseClosed(target, context);
     if (this.#compile !== undefined)
       return this.#pipelineFor(this.#compile, context).run(args, context, sink);
@@ -175,20 +180,10 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     return { ...this.runtime.services, ...Object.fromEntries(brought) };
   }
 
-  #pipelineTarget(): PipelineTarget {
+  /** What a call needs to know even where its executor cannot be opened. */
+  #callTarget(): Omit<CallTarget, "services"> {
     const { spec, family, executorType, toolType } = this;
-    const connects = this.destinations !== undefined;
-    return {
-      spec,
-      family,
-      executorType,
-      toolType,
-      load: this.#load,
-      operation: (args, context, timeoutMs) => this.operate(args, context, timeoutMs),
-      destinations: connects ? (args) => this.destinations?.(args) ?? [] : undefined,
-      fixedOrigins: this.fixedOrigins(),
-      guards: this.runtime.guards,
-    };
+    return { spec, family, executorType, toolType, load: this.#load };
   }
 }
 

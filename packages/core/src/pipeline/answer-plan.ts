@@ -21,6 +21,7 @@ export function answerPlan(
   answer: () => Awaitable<Outcome>,
 ): Plan {
   const { spec, services, load } = target;
+  const secrets = findSecrets(spec);
   return {
     spec,
     services,
@@ -32,7 +33,8 @@ export function answerPlan(
     ],
     attempt: [],
     retry: undefined,
-    redactor: redactorFor(findSecrets(spec)),
+    secrets,
+    redactor: redactorFor(secrets),
     gate: lazyGate({ spec, services, fixedOrigins: [] }),
     timeoutMs: 0,
     deadlineMs: callDeadlineMs(spec),

@@ -1,27 +1,38 @@
 import type { CallContext, CallReport } from "../context/call-context.ts";
 import type { EgressGate } from "../egress/egress-gate.ts";
 import { jsonOrText } from "../result/json-content.ts";
+import type { Effect } from "../result/tool-error.ts";
 import type { LogLevel } from "../result/tool-result.ts";
+import { TimerTask } from "../runtime/timer-task.ts";
+import type { Secret } from "../secret/secret.ts";
 import type { JsonValue } from "../spec/json.ts";
 import type { Call } from "./call.ts";
-import type { CutOff } from "./cut-off.ts";
+import { type CutOff, timedOut } from "./cut-off.ts";
 import type { Progress } from "./guard-chain.ts";
-import { Wait } from "./wait.ts";
+import { cutWait } from "./wait.ts";
 
 const MAX_LOGS = 100;
 
-/** One try of a call: the context that its author sees, and the signal that ends it. */
-export class Attempt extends Wait implements CallContext, Progress {
+/**
+ * One try of a call: the context that its author sees, the signal that ends it, and its own timer
+ * for its time-out.
+ */
+export class Attempt extends TimerTask implements CallContext, Progress {
   readonly attempt: number;
   /** Guards of this attempt that were entered. */
   entered = 0;
+  /** What is known of this attempt's effect: nothing has happened, then what its author reports. */
+  known: Effect | undefined = "none";
   /** Closes a stream that is being drawn when the attempt is cut off. */
   onCut: (() => void) | undefined = undefined;
+  private readonly call: Call;
+  private timeoutMs = 0;
   private controller: AbortController | undefined = undefined;
   private cutBy: CutOff | undefined = undefined;
 
   constructor(call: Call, attempt: number) {
-    super(call);
+    super();
+    this.call = call;
     this.attempt = attempt;
   }
 
@@ -33,7 +44,34 @@ export class Attempt extends Wait implements CallContext, Progress {
     return this.controller.signal;
   }
 
-  protected override abort(reason: CutOff): void {
+  /** Bounds all work from now on; 0 for no bound. */
+  bound(timeoutMs: number): void {
+    this.timeoutMs = timeoutMs;
+    if (timeoutMs > 0) this.call.plan.services.clock.arm(this, timeoutMs);
+  }
+
+  /** Whether its work is bounded in time. */
+  get isBound(): boolean {
+    return this.timeoutMs > 0;
+  }
+
+  /** Starts the bound anew. */
+  rebound(): void {
+    this.bound(this.timeoutMs);
+  }
+
+  /** Takes the bound back. */
+  unbound(): void {
+    if (this.timeoutMs > 0) this.call.plan.services.clock.disarm(this);
+  }
+
+  override fire(): void {
+    const { call } = this;
+    if (call.waiting?.attempt === this) cutWait(call, timedOut(call.plan.toolName, this.timeoutMs));
+  }
+
+  /** Tells the work that is left behind. */
+  abort(reason: CutOff): void {
     this.cutBy = reason;
     try {
       this.onCut?.();
@@ -42,9 +80,10 @@ export class Attempt extends Wait implements CallContext, Progress {
     }
   }
 
-  protected override late(settled: PromiseSettledResult<unknown>): void {
+  /** Takes how work ended that was left behind. */
+  late(settled: PromiseSettledResult<unknown>): void {
     // An earlier attempt has nothing to say: a later one has taken its place.
-    if (this.attempt === this.call.tries) this.call.late?.(settled);
+    if (this.attempt === this.call.tries) this.call.late?.(settled, this.known);
   }
 
   /** Whether this attempt was cut off. */
@@ -89,36 +128,47 @@ export class Attempt extends Wait implements CallContext, Progress {
   }
 
   progress(progress: number, total?: number, message?: string): void {
-    const { plan, sink } = this.call;
+    const { redactor, sink } = this.call;
     sink?.progress({
       type: "progress",
       progress,
       ...(total === undefined ? {} : { total }),
-      ...(message === undefined ? {} : { message: plan.redactor?.text(message) ?? message }),
+      ...(message === undefined ? {} : { message: redactor?.text(message) ?? message }),
     });
   }
 
   log(level: LogLevel, message: string, data?: JsonValue): void {
-    const { notes, plan, runId } = this.call;
+    const { notes, plan, redactor, runId } = this.call;
     const fields = data === undefined ? {} : { data: jsonOrText(data) };
     if (notes.logs.length < MAX_LOGS) notes.logs.push({ level, message, ...fields });
     else if (notes.droppedLogs++ === 0)
       this.call.warn(`Only the first ${MAX_LOGS} log lines are kept.`);
     try {
-      plan.services.logger?.log(level, plan.redactor?.text(message) ?? message, {
+      plan.services.logger?.log(level, redactor?.text(message) ?? message, {
         toolName: plan.toolName,
         runId,
-        ...(plan.redactor?.data(fields) ?? fields),
+        ...(redactor?.data(fields) ?? fields),
       });
     } catch {
       // A logger that fails must not fail the call; the line is in the result.
     }
   }
 
+  mask(secret: Secret | string): void {
+    this.call.mask(secret);
+  }
+
   report(report: CallReport): void {
     if (report.cachedHit !== undefined) this.call.cachedHit = report.cachedHit;
-    this.call.notes.add(report);
+    if (report.effect !== undefined) this.known = report.effect;
+    if (hasNotes(report)) this.call.notes.add(report);
   }
+}
+
+/** Whether there is more in it than what the attempt itself keeps. */
+function hasNotes(report: CallReport): boolean {
+  for (const name in report) if (name !== "effect" && name !== "cachedHit") return true;
+  return false;
 }
 
 /** What `signal.reason` is: an `AbortError` or a `TimeoutError`, as the platform names them. */

@@ -4,6 +4,8 @@ import type { Effect } from "../result/tool-error.ts";
 import type { ChunkEvent, ProgressEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import { after, type TimerTask } from "../runtime/timer-task.ts";
+import { type Redactor, redactorFor } from "../secret/redactor.ts";
+import { Secret } from "../secret/secret.ts";
 import type { Awaitable } from "../spec/json.ts";
 import { CallNotes } from "./call-notes.ts";
 import { aborted, type CutOff, deadlineExceeded } from "./cut-off.ts";
@@ -11,7 +13,7 @@ import type { Outcome } from "./guard.ts";
 import type { Plan } from "./plan.ts";
 import { newRunId } from "./run-id.ts";
 import { unwatchSignal, watchSignal } from "./signal-watch.ts";
-import { type Continuation, type LateListener, Wait } from "./wait.ts";
+import { cutWait, type LateListener, type Waiting } from "./wait.ts";
 
 /** Where a streaming caller's events go. */
 export interface EventSink {
@@ -43,6 +45,8 @@ export class Call {
   readonly startedAt: number;
   /** What the caller passed; the validated value once validation has run. */
   args: unknown;
+  /** Whether every object in the arguments is known to be plain data. */
+  hasPlainArgs = false;
   /** Tries that began: a guard may still have refused them. */
   tries = 0;
   /** Attempts whose operation started. */
@@ -54,13 +58,15 @@ export class Call {
   cachedHit = false;
   idempotencyReused = false;
   circuitOpened = false;
+  /** The gravest effect of the attempts that are over. */
+  effect: Effect = "none";
   /** A chunk has reached the caller: nothing may be tried again. */
   delivered = false;
   claim: CallClaim | undefined = undefined;
   /** The limiter's key for the place that this call holds. */
   placeKey: string | undefined = undefined;
-  /** When the call was left, in milliseconds since the epoch; 0 before. */
-  endedAt = 0;
+  /** From the call to its end, in milliseconds; below 0 until the clock was read for it. */
+  latencyMs = -1;
   /** The success that came too late to be one. */
   finished: Outcome | undefined = undefined;
   /** Told how work ended that was cut off: set by the ledger. */
@@ -74,8 +80,10 @@ export class Call {
   /** The pipeline failed once: the next fault cannot be answered by leaving. */
   isCrashed = false;
   noted: CallNotes | undefined = undefined;
-  private readonly isResumed: boolean;
-  private wait: Wait | undefined = undefined;
+  /** What it waits for now, so that it can be cut off there. */
+  waiting: Waiting | undefined = undefined;
+  private ownSecrets: ReadonlySet<string> | undefined = undefined;
+  private ownRedactor: Redactor | undefined = undefined;
   private deadlineTimer: TimerTask | undefined = undefined;
   private controller: AbortController | undefined = undefined;
 
@@ -93,7 +101,7 @@ export class Call {
     this.sink = sink;
     this.runId = context.runId ?? newRunId();
     this.startedAt = startedAt ?? plan.services.clock.now();
-    this.isResumed = startedAt !== undefined;
+    if (startedAt !== undefined) this.watchDeadline();
   }
 
   /** Aborts when the call is cut off outside of an attempt. Made when first read. */
@@ -114,10 +122,24 @@ export class Call {
     return Math.min(own, given);
   }
 
-  /** What a failure without a word of its own says of the effect. */
+  /** What a failure of the whole call says of the effect where nobody knows more. */
   get defaultEffect(): Effect {
     if (this.attempts === 0) return "none";
     return this.plan.readOnly ? "none" : "unknown";
+  }
+
+  /** Masks what must not leave, where there is anything. */
+  get redactor(): Redactor | undefined {
+    return this.ownRedactor ?? this.plan.redactor;
+  }
+
+  /** Has a secret masked that does not stand in the spec. */
+  mask(secret: Secret | string): void {
+    const value = Secret.is(secret) ? secret.open() : secret;
+    const known = this.ownSecrets ?? this.plan.secrets;
+    if (known.has(value)) return;
+    this.ownSecrets = new Set([...known, value]);
+    this.ownRedactor = redactorFor(this.ownSecrets);
   }
 
   /** Where notes go. */
@@ -131,29 +153,20 @@ export class Call {
     this.notes.add({ warnings: [warning] });
   }
 
-  /** Waits outside of an attempt: for a guard, or between attempts. */
-  until<T>(work: PromiseLike<T>, next: Continuation<Wait, T>): void {
-    new Wait(this).begin(work, next);
+  /** Bounds a wait. A first attempt's own time-out ends before the deadline of most tools. */
+  boundWait(timeoutMs: number): void {
+    const { context, plan, tries } = this;
+    if (context.deadline === undefined) {
+      if (plan.deadlineMs === 0) return;
+      if (tries === 1 && timeoutMs > 0 && timeoutMs <= plan.deadlineMs) return;
+    }
+    this.watchDeadline();
   }
 
-  /** Tells the call what it waits for now, so that it can be cut off there. */
-  waitsFor(wait: Wait, timeoutMs: number): void {
-    const again = this.wait === wait;
-    this.wait = wait;
-    if (this.deadlineTimer !== undefined) return;
-    if (again || this.isResumed || this.needsDeadline(timeoutMs)) this.watchDeadline();
-  }
-
-  /** A first attempt ends by its own time-out before the deadline of most tools: one timer is enough. */
-  private needsDeadline(timeoutMs: number): boolean {
-    if (this.context.deadline !== undefined) return true;
-    if (this.plan.deadlineMs === 0) return false;
-    return this.tries > 1 || timeoutMs === 0 || timeoutMs > this.plan.deadlineMs;
-  }
-
-  private watchDeadline(): void {
+  /** Has the call cut off at its deadline. */
+  watchDeadline(): void {
     const { deadline, plan, startedAt } = this;
-    if (deadline === undefined) return;
+    if (deadline === undefined || this.deadlineTimer !== undefined) return;
     const { clock } = plan.services;
     const cut = (): void => this.cut(deadlineExceeded(plan.toolName, deadline - startedAt));
     this.deadlineTimer = after(clock, Math.max(0, deadline - clock.now()), cut);
@@ -174,7 +187,7 @@ export class Call {
   /** Ends the call at its present wait. */
   cut(reason: CutOff): void {
     this.ended ??= { ok: false, error: reason.toErrorData(this.defaultEffect) };
-    this.wait?.cut(reason);
+    cutWait(this, reason);
   }
 }
 

@@ -68,7 +68,7 @@ async function deliver(
 ): Promise<void> {
   call.delivered = true;
   attempt.unbound();
-  await sink.chunk({ type: "chunk", chunk: call.plan.redactor?.data(chunk) ?? chunk });
+  await sink.chunk({ type: "chunk", chunk: call.redactor?.data(chunk) ?? chunk });
   if (!attempt.isCut && attempt.isBound) attempt.rebound();
 }
 

@@ -1,16 +1,16 @@
-import { type Effect, ToolError, toErrorData } from "../result/tool-error.ts";
+import { ToolError } from "../result/tool-error.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import { after } from "../runtime/timer-task.ts";
 import { isPromise } from "../spec/is-promise.ts";
 import { Attempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import { collect, type Stream, streamOf } from "./collect.ts";
-import { CutOff } from "./cut-off.ts";
+import { failureOf, graver, withEffect } from "./failure.ts";
 import type { Outcome } from "./guard.ts";
 import { enterAll, exitAll } from "./guard-chain.ts";
 import { redact } from "./stages/redaction.ts";
 import { inTime, toResult } from "./to-result.ts";
-import type { Continuation, Wait } from "./wait.ts";
+import { type Continuation, waitFor } from "./wait.ts";
 
 /**
  * Runs one call through its plan: admit, then attempt as often as the retry rule allows, then
@@ -35,11 +35,15 @@ export function drive(call: Call): Promise<ToolResult> {
 /** Once a call: every guard that may refuse it, or answer in its place. */
 function admit(call: Call): void {
   const answer = enterAll(call.plan.admit, call, call);
-  if (isPromise(answer)) call.until(answer, AFTER_ADMIT);
-  else admitted(call, undefined, answer);
+  if (answer instanceof Promise) {
+    call.boundWait(0);
+    waitFor(call, undefined, answer, AFTER_ADMIT);
+  } else {
+    admitted(call, undefined, answer);
+  }
 }
 
-function admitted(call: Call, _: unknown, answer: Outcome | undefined): void {
+function admitted(call: Call, _: undefined, answer: Outcome | undefined): void {
   if (answer === undefined) attempt(call);
   else leave(call, answer);
 }
@@ -49,8 +53,12 @@ function attempt(call: Call): void {
   call.tries += 1;
   const attempt = new Attempt(call, call.tries);
   const answer = enterAll(call.plan.attempt, call, attempt);
-  if (isPromise(answer)) attempt.begin(answer, AFTER_ATTEMPT_GUARDS);
-  else operate(call, attempt, answer);
+  if (answer instanceof Promise) {
+    call.boundWait(0);
+    waitFor(call, attempt, answer, AFTER_ATTEMPT_GUARDS);
+  } else {
+    operate(call, attempt, answer);
+  }
 }
 
 function operate(call: Call, attempt: Attempt, refused: Outcome | undefined): void {
@@ -60,6 +68,7 @@ function operate(call: Call, attempt: Attempt, refused: Outcome | undefined): vo
   }
   const timeoutMs = call.probeTimeoutMs ?? call.plan.timeoutMs;
   call.attempts += 1;
+  attempt.known = undefined;
   let content: unknown;
   let waits: boolean;
   try {
@@ -71,7 +80,8 @@ function operate(call: Call, attempt: Attempt, refused: Outcome | undefined): vo
   }
   if (waits) {
     attempt.bound(timeoutMs);
-    attempt.begin(content as PromiseLike<unknown>, AFTER_OPERATION);
+    call.boundWait(timeoutMs);
+    waitFor(call, attempt, content as PromiseLike<unknown>, AFTER_OPERATION);
   } else {
     draw(call, attempt, content);
   }
@@ -91,56 +101,57 @@ function draw(call: Call, attempt: Attempt, value: unknown): void {
     return;
   }
   if (!attempt.isBound) attempt.bound(call.probeTimeoutMs ?? call.plan.timeoutMs);
-  attempt.begin(collect(stream, call, attempt), AFTER_STREAM);
+  // Its time-out starts anew with each chunk, so it says nothing of the deadline.
+  call.watchDeadline();
+  waitFor(call, attempt, collect(stream, call, attempt), AFTER_STREAM);
 }
 
 function attemptFailed(call: Call, attempt: Attempt, thrown: unknown): void {
-  tried(call, attempt, failure(call, thrown));
+  tried(call, attempt, { ok: false, error: failureOf(call, thrown, attempt.known) });
 }
 
 function tried(call: Call, attempt: Attempt, outcome: Outcome): void {
   attempt.unbound();
   const left = exitAll(call.plan.attempt, call, attempt, outcome);
-  if (isPromise(left)) settle(call, left, judge);
+  if (left instanceof Promise) settle(call, left, judge);
   else judge(call, left);
 }
 
 /** Another attempt after a wait, or the end. */
 function judge(call: Call, outcome: Outcome): void {
   const { retry } = call.plan;
-  if (retry === undefined) {
+  if (retry !== undefined && call.tries === 1) retry.earn();
+  if (retry === undefined || outcome.ok) {
     leave(call, outcome);
     return;
   }
-  if (call.tries === 1) retry.earn();
-  const delayMs = outcome.ok ? undefined : retry.delayAfter(call, outcome.error);
-  if (outcome.ok || delayMs === undefined) leave(call, outcome);
-  else pause(call, delayMs, outcome.error.effect);
+  const delayMs = retry.delayAfter(call, outcome.error);
+  call.effect = graver(call.effect, outcome.error.effect);
+  if (delayMs !== undefined) pause(call, delayMs);
+  else leave(call, { ok: false, error: withEffect(outcome.error, call.effect) });
 }
 
-/** Waits before the next attempt. A call that ends here had the effect of its last attempt. */
-function pause(call: Call, delayMs: number, effect: Effect): void {
+/** Waits before the next attempt. */
+function pause(call: Call, delayMs: number): void {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { clock } = call.plan.services;
   const timer = after(clock, delayMs, resolve);
-  call.until(
-    promise,
-    guarded({
-      done: () => attempt(call),
-      failed: (_call, _wait, thrown) => {
-        clock.disarm(timer);
-        leave(call, failure(call, thrown, effect));
-      },
-    }),
-  );
+  call.boundWait(0);
+  waitFor(call, undefined, promise, {
+    done: attempt,
+    failed: (_call, _attempt, thrown) => {
+      clock.disarm(timer);
+      leave(call, { ok: false, error: failureOf(call, thrown, call.effect) });
+    },
+    crashed: crash,
+  });
 }
 
 /** Once a call: redaction, then every admitted guard in reverse, the ledger among them. */
 function leave(call: Call, outcome: Outcome): void {
-  const { plan } = call;
-  const shown = plan.redactor === undefined ? outcome : redact(call, outcome, plan.redactor);
-  const left = exitAll(plan.admit, call, call, inTime(call, shown));
-  if (isPromise(left)) settle(call, left, finish);
+  const shown = call.redactor === undefined ? outcome : redact(call, outcome, call.redactor);
+  const left = exitAll(call.plan.admit, call, call, inTime(call, shown));
+  if (left instanceof Promise) settle(call, left, finish);
   else finish(call, left);
 }
 
@@ -153,13 +164,13 @@ function finish(call: Call, outcome: Outcome): void {
 /** Goes on when guards have let go; they bound their own time and do not reject. */
 function settle(
   call: Call,
-  left: PromiseLike<Outcome>,
+  left: Promise<Outcome>,
   next: (call: Call, outcome: Outcome) => void,
 ): void {
   left
     .then((outcome) => {
       // Guards took their time: the result reads the clock again.
-      call.endedAt = 0;
+      call.latencyMs = -1;
       next(call, outcome);
     })
     .then(undefined, (fault: unknown) => crash(call, fault));
@@ -175,54 +186,31 @@ function crash(call: Call, fault: unknown): void {
   }
   call.isCrashed = true;
   const message = `The runtime of "${call.plan.toolName}" failed during the call.`;
+  const error = new ToolError({ code: "RUNTIME_FAILED", message, cause: fault });
   try {
-    leave(call, failure(call, new ToolError({ code: "RUNTIME_FAILED", message, cause: fault })));
+    leave(call, { ok: false, error: failureOf(call, error, call.defaultEffect) });
   } catch (again) {
     crash(call, again);
   }
 }
 
-/** A continuation whose own faults end the call instead of getting lost. */
-function guarded<W, T>(next: Continuation<W, T>): Continuation<W, T> {
-  return {
-    done(call, wait, value) {
-      try {
-        next.done(call, wait, value);
-      } catch (fault) {
-        crash(call, fault);
-      }
-    },
-    failed(call, wait, thrown) {
-      try {
-        next.failed(call, wait, thrown);
-      } catch (fault) {
-        crash(call, fault);
-      }
-    },
-  };
-}
-
-const AFTER_ADMIT: Continuation<Wait, Outcome | undefined> = guarded({
+const AFTER_ADMIT: Continuation<Outcome | undefined, undefined> = {
   done: admitted,
-  failed: (call, _, thrown) => leave(call, failure(call, thrown)),
-});
-const AFTER_ATTEMPT_GUARDS: Continuation<Attempt, Outcome | undefined> = guarded({
+  failed: (call, _, thrown) => leave(call, { ok: false, error: failureOf(call, thrown, "none") }),
+  crashed: crash,
+};
+const AFTER_ATTEMPT_GUARDS: Continuation<Outcome | undefined, Attempt> = {
   done: operate,
   failed: attemptFailed,
-});
-const AFTER_OPERATION: Continuation<Attempt, unknown> = guarded({
+  crashed: crash,
+};
+const AFTER_OPERATION: Continuation<unknown, Attempt> = {
   done: draw,
   failed: attemptFailed,
-});
-const AFTER_STREAM: Continuation<Attempt, unknown> = guarded({
+  crashed: crash,
+};
+const AFTER_STREAM: Continuation<unknown, Attempt> = {
   done: (call, attempt, content) => tried(call, attempt, { ok: true, content }),
   failed: attemptFailed,
-});
-
-function failure(call: Call, thrown: unknown, effect: Effect = call.defaultEffect): Outcome {
-  const error = thrown instanceof CutOff ? thrown.toErrorData(effect) : toErrorData(thrown, effect);
-  return {
-    ok: false,
-    error: call.plan.readOnly && error.effect === "unknown" ? { ...error, effect: "none" } : error,
-  };
-}
+  crashed: crash,
+};

@@ -1,6 +1,5 @@
 import { toErrorData } from "../result/tool-error.ts";
 import { isPromise } from "../spec/is-promise.ts";
-import type { Awaitable } from "../spec/json.ts";
 import { atMost } from "./at-most.ts";
 import type { Call } from "./call.ts";
 import type { CompiledGuard, Outcome } from "./guard.ts";
@@ -23,7 +22,7 @@ export function enterAll(
   guards: readonly CompiledGuard[],
   call: Call,
   progress: Progress,
-): Awaitable<Outcome | undefined> {
+): Promise<Outcome | undefined> | Outcome | undefined {
   let index = progress.entered;
   try {
     for (; index < guards.length; index += 1) {
@@ -71,7 +70,7 @@ export function exitAll(
   call: Call,
   progress: Progress,
   outcome: Outcome,
-): Awaitable<Outcome> {
+): Promise<Outcome> | Outcome {
   let current = outcome;
   for (let index = progress.entered - 1; index >= 0; index -= 1) {
     const { exit } = guards[index] as CompiledGuard;

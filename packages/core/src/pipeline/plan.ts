@@ -53,6 +53,8 @@ export interface Plan {
   readonly admit: readonly CompiledGuard[];
   readonly attempt: readonly CompiledGuard[];
   readonly retry: RetryPolicy | undefined;
+  /** The secrets of the spec. */
+  readonly secrets: ReadonlySet<string>;
   readonly redactor: Redactor | undefined;
   /** Where this tool may connect to, made when first asked for. */
   readonly gate: () => EgressGate;
@@ -107,7 +109,8 @@ export function compilePlan(target: PlanTarget): Plan {
   const admit = compileGuards(ADMIT, "admit", target);
   const attempt = compileGuards(ATTEMPT, "attempt", target);
   const retry = compileRetry(target);
-  const redactor = redactorFor(findSecrets(spec));
+  const secrets = findSecrets(spec);
+  const redactor = redactorFor(secrets);
   const timeoutMs = attemptTimeoutMs(spec);
   return {
     spec,
@@ -117,6 +120,7 @@ export function compilePlan(target: PlanTarget): Plan {
     admit,
     attempt,
     retry,
+    secrets,
     redactor,
     gate: lazyGate(target),
     timeoutMs,

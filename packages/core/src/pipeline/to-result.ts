@@ -20,7 +20,7 @@ const ONE_ATTEMPT: ToolUsage = Object.freeze({
 export function toResult(call: Call, outcome: Outcome): ToolResult {
   const { plan, runId, noted } = call;
   const { toolName, returnType, returnTarget } = plan;
-  const latencyMs = Math.max(0, (call.endedAt || plan.services.clock.now()) - call.startedAt);
+  const latencyMs = call.latencyMs < 0 ? readLatency(call) : call.latencyMs;
   const usage = usageOf(call);
   const warnings = noted?.warnings ?? NO_WARNINGS;
   const logs = noted?.logs ?? NO_LOGS;
@@ -75,14 +75,19 @@ export function usageOf(call: Call): ToolUsage {
  */
 export function inTime(call: Call, outcome: Outcome): Outcome {
   const { plan, startedAt } = call;
-  call.endedAt = plan.services.clock.now();
-  if (!outcome.ok || (plan.deadlineMs === 0 && call.context.deadline === undefined)) return outcome;
-  if (call.endedAt <= (call.deadline ?? Number.POSITIVE_INFINITY)) return outcome;
+  call.latencyMs = readLatency(call);
+  const { deadline } = call;
+  if (!outcome.ok || deadline === undefined) return outcome;
+  if (call.latencyMs <= deadline - startedAt) return outcome;
   call.finished = outcome;
   const { toolName, readOnly } = plan;
   const { code, retryable, effect } = deadlineExceeded(toolName, 0).toErrorData(
     readOnly ? "none" : "committed",
   );
-  const message = `"${toolName}" ended after ${call.endedAt - startedAt} ms, past its deadline: it ran, but its answer came too late.`;
+  const message = `"${toolName}" ended after ${call.latencyMs} ms, past its deadline: it ran, but its answer came too late.`;
   return { ok: false, error: { code, message, retryable, effect } };
+}
+
+function readLatency({ plan, startedAt }: Call): number {
+  return Math.max(0, plan.services.clock.now() - startedAt);
 }

@@ -100,6 +100,12 @@ describe("closing a runtime", () => {
     expect([kept.mock.calls.length, takenBack.mock.calls.length]).toEqual([1, 0]);
   });
 
+  it("takes nothing more once it is closed", async () => {
+    const runtime = new Runtime();
+    await runtime.close();
+    expect(() => runtime.onClose(async () => {})).toThrow("The runtime is closed");
+  });
+
   it("closes everything, also where one fails, and says so", async () => {
     const runtime = new Runtime();
     const last = vi.fn(async () => {});

@@ -35,6 +35,7 @@ export class Runtime {
   readonly services: Services;
   readonly guards: readonly Guard[];
   readonly #closers = new Set<() => Promise<void>>();
+  #isClosed = false;
 
   /** @throws ToolError `SPEC_INVALID` for an egress policy that cannot be used */
   constructor(options: RuntimeOptions = {}) {
@@ -55,8 +56,15 @@ export class Runtime {
     return new Ledger(ledger, () => clock.now());
   }
 
-  /** Has `close` called when the runtime closes, for a family's pools. Gives the way to take it back. */
+  /**
+   * Has `close` called when the runtime closes, for a family's pools. Gives the way to take it back.
+   * @throws ToolError `EXECUTOR_CLOSED` for a runtime that is closed already
+   */
   onClose(close: () => Promise<void>): () => void {
+    if (this.#isClosed) {
+      const message = "The runtime is closed; make a new one for new executors.";
+      throw new ToolError({ code: "EXECUTOR_CLOSED", message, effect: "none" });
+    }
     this.#closers.add(close);
     return () => this.#closers.delete(close);
   }
@@ -66,6 +74,7 @@ export class Runtime {
    * that fails does not keep the others open.
    */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const closers = [...this.#closers];
     this.#closers.clear();
     const ends = await Promise.allSettled(closers.map(async (close) => close()));

@@ -42,7 +42,7 @@ export class TimerWheel {
   /** Arms a task, or moves one that is armed. What is no number above 0 is due at the next tick. */
   arm(task: TimerTask, delayMs: number): void {
     if (task.next !== task) this.disarm(task);
-    task.delayMs = delayMs > 0 ? Math.min(delayMs, NEVER_MS) : 0;
+    task.delayMs = delayMs;
     task.dueAt = 0;
     this.fresh.append(task);
     this.armed += 1;
@@ -79,7 +79,9 @@ export class TimerWheel {
   private place(now: number): void {
     for (let task = this.fresh.next; task !== this.fresh; task = this.fresh.next) {
       unlink(task);
-      task.dueAt = now + task.delayMs;
+      const delayMs = task.delayMs > 0 ? Math.min(task.delayMs, NEVER_MS) : 0;
+      // A whole number: engines keep those in place.
+      task.dueAt = Math.ceil(now + delayMs);
       this.slot(Math.floor(task.dueAt / TICK_MS) + 1).append(task);
     }
   }

@@ -1,10 +1,27 @@
 import { describe, expect, it } from "vitest";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
 import { jsonSchemaCheck } from "./json-schema-check.ts";
-import type { SchemaIssue } from "./schema-check.ts";
+import { isPlainObject } from "./plain-data.ts";
+import type { SchemaCheck, SchemaIssue } from "./schema-check.ts";
+
+/** A check that is asked twice for plain data: it has to say the same when it knows that. */
+function checkOf(schema: JsonSchema): SchemaCheck {
+  const check = jsonSchemaCheck(schema);
+  return (value) => {
+    const verdict = check(value);
+    if (isPlainData(value)) expect(check(value, true)).toEqual(verdict);
+    return verdict;
+  };
+}
+
+function isPlainData(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  const plain = Array.isArray(value) || isPlainObject(value);
+  return plain && Object.values(value).every(isPlainData);
+}
 
 async function issuesOf(schema: JsonSchema, value: unknown): Promise<readonly SchemaIssue[]> {
-  const verdict = await jsonSchemaCheck(schema)(value);
+  const verdict = await checkOf(schema)(value);
   return verdict.ok ? [] : verdict.issues;
 }
 
@@ -22,14 +39,16 @@ const closed: JsonSchema = {
 describe("a value that fits a JSON Schema", () => {
   it("comes through as the very same value", async () => {
     const value = { city: "Oslo" };
-    expect(await jsonSchemaCheck(closed)(value)).toEqual({ ok: true, value });
-    const verdict = await jsonSchemaCheck(closed)(value);
-    expect(verdict.ok && verdict.value).toBe(value);
+    expect(await checkOf(closed)(value)).toEqual({ ok: true, value });
+    for (const isPlain of [true, false]) {
+      const verdict = await jsonSchemaCheck(closed)(value, isPlain);
+      expect(verdict.ok && verdict.value).toBe(value);
+    }
   });
 
   it("gets no defaults and loses nothing", async () => {
     const value = { extra: 1 };
-    await jsonSchemaCheck({ properties: { city: { default: "Oslo" } } })(value);
+    await checkOf({ properties: { city: { default: "Oslo" } } })(value);
     expect(value).toEqual({ extra: 1 });
   });
 });
@@ -159,7 +178,7 @@ describe("a hostile argument cannot keep the process busy", () => {
 
   it("with ten thousand objects that have to be unique", async () => {
     const items = Array.from({ length: 10_000 }, (_, index) => ({ a: [index], b: "x" }));
-    const check = jsonSchemaCheck({ type: "array", uniqueItems: true });
+    const check = checkOf({ type: "array", uniqueItems: true });
     expect((await check(items)).ok).toBe(true);
     expect((await check([...items, { b: "x", a: [77] }])).ok).toBe(false);
   });
@@ -188,8 +207,8 @@ describe("uniqueItems", () => {
     [[{ a: { x: 1, y: 2 } }, { a: { y: 2, x: 1 } }], false],
     [JSON.parse('[{"__proto__":1},{}]') as unknown[], true],
   ])("for %j is %s", async (items, unique) => {
-    expect((await jsonSchemaCheck({ uniqueItems: true })(items)).ok).toBe(unique);
-    expect((await jsonSchemaCheck({ uniqueItems: false })(items)).ok).toBe(true);
+    expect((await checkOf({ uniqueItems: true })(items)).ok).toBe(unique);
+    expect((await checkOf({ uniqueItems: false })(items)).ok).toBe(true);
   });
 });
 
@@ -205,12 +224,12 @@ describe("patterns of JavaScript", () => {
     ["^.$", "😀", true],
     ["b", "abc", true],
   ])("%s on %j: %s", async (pattern, value, fits) => {
-    expect((await jsonSchemaCheck({ pattern })(value)).ok).toBe(fits);
+    expect((await checkOf({ pattern })(value)).ok).toBe(fits);
   });
 
   it("those without a linear-time form are refused with the schema", () => {
-    expect(() => jsonSchemaCheck({ pattern: "^(?=a)b$" })).toThrow("invalid or unsupported");
-    expect(() => jsonSchemaCheck({ pattern: "(a)\\1" })).toThrow("invalid escape sequence");
+    expect(() => checkOf({ pattern: "^(?=a)b$" })).toThrow("invalid or unsupported");
+    expect(() => checkOf({ pattern: "(a)\\1" })).toThrow("invalid escape sequence");
   });
 });
 
@@ -222,17 +241,17 @@ describe("schemas of one process", () => {
       parse(
         `{"$id":"https://a.test/s","$ref":"#v","$defs":{"v":{"$anchor":"v","type":"${type}"}}}`,
       );
-    const [text, number] = [jsonSchemaCheck(named("string")), jsonSchemaCheck(named("number"))];
+    const [text, number] = [checkOf(named("string")), checkOf(named("number"))];
     expect([(await text("a")).ok, (await text(1)).ok]).toEqual([true, false]);
     expect([(await number("a")).ok, (await number(1)).ok]).toEqual([false, true]);
     for (const $ref of ["#v", "#/$defs/v"]) {
-      expect(() => jsonSchemaCheck({ $ref })).toThrow("can't resolve reference");
+      expect(() => checkOf({ $ref })).toThrow("can't resolve reference");
     }
   });
 
   it("may refer to themselves, one after the other", async () => {
-    const check = (end: string): ReturnType<typeof jsonSchemaCheck> =>
-      jsonSchemaCheck({ properties: { next: { $ref: "#" }, end: { const: end } } });
+    const check = (end: string): ReturnType<typeof checkOf> =>
+      checkOf({ properties: { next: { $ref: "#" }, end: { const: end } } });
     const [a, b] = [check("a"), check("b")];
     expect([(await a({ next: { end: "a" } })).ok, (await a({ next: { end: "b" } })).ok]).toEqual([
       true,
@@ -246,14 +265,14 @@ describe("schemas of one process", () => {
 
   it("stay right after one of them was refused", async () => {
     const schema = parse('{"$id":"https://a.test/t","type":"string","pattern":"("}');
-    expect(() => jsonSchemaCheck(schema)).toThrow("missing closing )");
-    expect(() => jsonSchemaCheck(schema)).toThrow("missing closing )");
-    const check = jsonSchemaCheck({ ...schema, pattern: "a" });
+    expect(() => checkOf(schema)).toThrow("missing closing )");
+    expect(() => checkOf(schema)).toThrow("missing closing )");
+    const check = checkOf({ ...schema, pattern: "a" });
     expect([(await check("a")).ok, (await check("b")).ok]).toEqual([true, false]);
   });
 
   it("may be many", async () => {
-    const checks = Array.from({ length: 250 }, (_, index) => jsonSchemaCheck({ const: index }));
+    const checks = Array.from({ length: 250 }, (_, index) => checkOf({ const: index }));
     for (const [index, check] of checks.entries()) {
       expect([(await check(index)).ok, (await check(index + 1)).ok]).toEqual([true, false]);
     }

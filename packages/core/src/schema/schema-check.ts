@@ -17,8 +17,11 @@ export type SchemaVerdict =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly issues: readonly SchemaIssue[] };
 
-/** Checks one value against one compiled schema. */
-export type SchemaCheck = (value: unknown) => Awaitable<SchemaVerdict>;
+/**
+ * Checks one value against one compiled schema. `isPlain` says that every object in the value is
+ * known to be plain data, so no field has to be asked whether it is inherited.
+ */
+export type SchemaCheck = (value: unknown, isPlain?: boolean) => Awaitable<SchemaVerdict>;
 
 /** Whether a schema is a Standard Schema (zod, valibot, arktype, …). */
 export function isStandardSchema(schema: ToolSchema): schema is StandardSchemaV1 {

@@ -10,12 +10,21 @@ export interface Redactor {
   data<T>(value: T): T;
 }
 
+/** Shorter beginnings of a secret at the end of a text are no cut-off secret. */
+const MIN_CUT = 8;
+
+/** A secret, and what a scheme such as `Bearer` is put before: services echo only that. */
+function credentials(secret: string): string[] {
+  const last = secret.slice(secret.lastIndexOf(" ") + 1);
+  return last.length >= MIN_CUT ? [secret, last] : [secret];
+}
+
 /** The forms in which a secret may come back: as it is, in JSON, in a URL, in base64. */
 function forms(secret: string): string[] {
   return [
     secret,
     JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
+    encodeURIComponent(secret.toWellFormed()),
     Buffer.from(secret).toString("base64"),
     Buffer.from(secret).toString("base64url"),
   ];
@@ -35,6 +44,19 @@ export function findSecrets(
   return found;
 }
 
+/** Masks the beginning of a secret at the end of a text that somebody cut off there. */
+function withoutCut(text: string, needle: string): string {
+  const end = text.endsWith("…") ? text.length - 1 : text.length;
+  if (end < MIN_CUT || needle.length <= MIN_CUT) return text;
+  const begin = needle.slice(0, MIN_CUT);
+  let at = text.indexOf(begin, Math.max(0, end - needle.length));
+  while (at !== -1 && at < end) {
+    if (needle.startsWith(text.slice(at, end))) return text.slice(0, at) + MASK + text.slice(end);
+    at = text.indexOf(begin, at + 1);
+  }
+  return text;
+}
+
 /** Schemas of libraries and other instances are not looked into: their fields may be getters. */
 function isPlainObject(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
@@ -43,7 +65,7 @@ function isPlainObject(value: object): boolean {
 
 /** A redactor for these secrets; `undefined` where there is nothing to mask. */
 export function redactorFor(secrets: ReadonlySet<string>): Redactor | undefined {
-  const needles = [...new Set([...secrets].flatMap(forms))]
+  const needles = [...new Set([...secrets].flatMap(credentials).flatMap(forms))]
     .filter((needle) => needle.length >= MIN_LENGTH)
     .sort((a, b) => b.length - a.length);
   if (needles.length === 0) return undefined;
@@ -52,6 +74,7 @@ export function redactorFor(secrets: ReadonlySet<string>): Redactor | undefined 
     let masked = value;
     for (const needle of needles)
       if (masked.includes(needle)) masked = masked.replaceAll(needle, MASK);
+    for (const needle of needles) masked = withoutCut(masked, needle);
     return masked;
   };
   const fields = (value: object): object => {

@@ -97,6 +97,10 @@ export function specFaults(spec: unknown, rules: SpecRules = {}): string[] {
   ) {
     faults.push('"parameters" is an alias of "inputSchema"; give one of them');
   }
+  const annotations = isRecord(spec.annotations) ? spec.annotations : {};
+  if (annotations.readOnly === true && annotations.destructive === true) {
+    faults.push('"annotations" says both readOnly and destructive; a tool is one of them');
+  }
   return faults;
 }
 

@@ -1,8 +1,9 @@
-/** Whether a value has to be awaited. */
+/** Whether a value has to be awaited. The first test answers for nearly all that do. */
 export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === "function"
+    value instanceof Promise ||
+    (typeof value === "object" &&
+      value !== null &&
+      typeof (value as { then?: unknown }).then === "function")
   );
 }

@@ -1,15 +1,20 @@
+import { isPlainObject } from "../../schema/plain-data.ts";
 import type { InputCaps } from "../../spec/tool-spec.ts";
 import { type Guard, refusal } from "../guard.ts";
 
 const DEFAULTS: Required<InputCaps> = { maxBytes: 1_048_576, maxDepth: 64, maxKeys: 10_000 };
 
-/** What is left of each cap while arguments are walked. */
-interface Budget {
+/** What is left of each cap while arguments are walked, and what was seen on the way. */
+interface Walk {
   bytes: number;
   keys: number;
+  isPlain: boolean;
 }
 
-/** Bounds the size, depth and number of keys of hostile arguments, before any schema sees them. */
+/**
+ * Bounds the size, depth and number of keys of hostile arguments, before any schema sees them. On the
+ * way it sees whether they are plain data.
+ */
 export const caps: Guard = {
   name: "caps",
   place: "admit",
@@ -17,10 +22,9 @@ export const caps: Guard = {
     const limits = { ...DEFAULTS, ...spec.caps };
     return {
       enter(call) {
-        const exceeded = walk(call.args, limits.maxDepth, {
-          bytes: limits.maxBytes,
-          keys: limits.maxKeys,
-        });
+        const left: Walk = { bytes: limits.maxBytes, keys: limits.maxKeys, isPlain: true };
+        const exceeded = walk(call.args, limits.maxDepth, left);
+        call.hasPlainArgs = left.isPlain;
         if (exceeded === undefined) return undefined;
         const limit = limits[exceeded];
         return refusal({
@@ -34,8 +38,8 @@ export const caps: Guard = {
 };
 
 /** Names the cap that a value exceeds. Bytes are counted from below: one for each character. */
-function walk(value: unknown, depth: number, left: Budget): keyof InputCaps | undefined {
-  left.bytes -= typeof value === "string" ? value.length + 2 : 4;
+function walk(value: unknown, depth: number, left: Walk): keyof InputCaps | undefined {
+  left.bytes -= sizeOf(value);
   if (left.bytes < 0) return "maxBytes";
   if (typeof value !== "object" || value === null) return undefined;
   if (depth === 0) return "maxDepth";
@@ -48,14 +52,15 @@ function walk(value: unknown, depth: number, left: Budget): keyof InputCaps | un
     }
     return undefined;
   }
+  if (!isPlainObject(value)) left.isPlain = false;
   for (const key in value) {
     left.keys -= 1;
     left.bytes -= key.length + 3;
     if (left.keys < 0) return "maxKeys";
     const item = (value as Record<string, unknown>)[key];
-    // Most fields are short of any cap: this spares them a call each.
-    if (typeof item === "number" || typeof item === "boolean") {
-      left.bytes -= 4;
+    // This spares most fields a call each.
+    if (typeof item !== "object" || item === null) {
+      left.bytes -= sizeOf(item);
       if (left.bytes < 0) return "maxBytes";
       continue;
     }
@@ -63,4 +68,9 @@ function walk(value: unknown, depth: number, left: Budget): keyof InputCaps | un
     if (exceeded !== undefined) return exceeded;
   }
   return undefined;
+}
+
+/** The size of a value without what it holds. */
+function sizeOf(value: unknown): number {
+  return typeof value === "string" ? value.length + 2 : 4;
 }

@@ -34,6 +34,22 @@ describe("input validation", () => {
     expect(await executor.execute({ city: "Rome" })).toMatchObject({ content: { city: "Rome" } });
   });
 
+  it("takes no inherited field for a given one, at any depth", async () => {
+    const nested = { type: "object", properties: { at: inputSchema }, required: ["at"] };
+    const { executor } = await makeTool({ inputSchema: nested }, () => 1);
+    class Place {
+      get city(): string {
+        return "Rome";
+      }
+    }
+    for (const at of [Object.create({ city: "Rome" }), new Place()]) {
+      const { error } = failed(await executor.execute({ at }));
+      expect(error.message).toContain('/at: the field "city" is missing');
+    }
+    expect((await executor.execute({ at: { city: "Rome" } })).ok).toBe(true);
+    expect((await executor.execute({ at: Object.assign(new Place(), {}) })).ok).toBe(false);
+  });
+
   it("is not fooled by names that every object inherits", async () => {
     const { executor } = await makeTool(
       {

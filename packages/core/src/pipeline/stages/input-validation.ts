@@ -17,10 +17,10 @@ export const inputValidation: Guard<PlanTarget> = {
     };
     return {
       enter(call) {
-        const verdict = inputCheck(call.args);
+        const verdict = inputCheck(call.args, call.hasPlainArgs);
         return isPromise(verdict)
-          ? verdict.then((late) => settle(call, late as SchemaVerdict))
-          : settle(call, verdict as SchemaVerdict);
+          ? verdict.then((late) => settle(call, late))
+          : settle(call, verdict);
       },
     };
   },

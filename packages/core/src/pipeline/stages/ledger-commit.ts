@@ -1,10 +1,12 @@
 import { Ledger } from "../../ledger/ledger.ts";
 import type { LedgerRow } from "../../ledger/ledger-store.ts";
-import { toErrorData } from "../../result/tool-error.ts";
+import type { Effect } from "../../result/tool-error.ts";
 import { atMost } from "../at-most.ts";
 import type { Call } from "../call.ts";
 import { closeStream, streamOf } from "../collect.ts";
+import { failureOf } from "../failure.ts";
 import type { Guard, Outcome } from "../guard.ts";
+import type { LateListener } from "../wait.ts";
 import { idempotencyRule } from "./idempotency.ts";
 import { redact } from "./redaction.ts";
 
@@ -53,8 +55,8 @@ export const ledgerCommit: Guard = {
     };
 
     /** Settles a row that stands as unknown by what the work came to in the end. */
-    const late = async (call: Call, settled: PromiseSettledResult<unknown>): Promise<void> => {
-      const outcome = await lateOutcome(call, settled);
+    const late = async (call: Call, ...ended: Parameters<LateListener>): Promise<void> => {
+      const outcome = await lateOutcome(call, ...ended);
       await call.claim?.commit;
       const row = call.claim?.row;
       if (outcome !== undefined && row?.state === "unknown") await record(row, outcome);
@@ -62,8 +64,8 @@ export const ledgerCommit: Guard = {
 
     return {
       enter(call) {
-        call.late = (settled) => {
-          late(call, settled).catch(() => {});
+        call.late = (...ended) => {
+          late(call, ...ended).catch(() => {});
         };
         return undefined;
       },
@@ -82,10 +84,11 @@ export const ledgerCommit: Guard = {
 async function lateOutcome(
   call: Call,
   settled: PromiseSettledResult<unknown>,
+  known: Effect | undefined,
 ): Promise<Outcome | undefined> {
   let outcome: Outcome;
   if (settled.status === "rejected") {
-    outcome = { ok: false, error: toErrorData(settled.reason, call.defaultEffect) };
+    outcome = { ok: false, error: failureOf(call, settled.reason, known) };
   } else {
     const stream = streamOf(settled.value);
     if (stream !== undefined) {
@@ -96,5 +99,5 @@ async function lateOutcome(
     const check = call.plan.attempt.find(({ name }) => name === "output-validation");
     outcome = (await check?.exit?.(call, outcome)) ?? outcome;
   }
-  return call.plan.redactor === undefined ? outcome : redact(call, outcome, call.plan.redactor);
+  return call.redactor === undefined ? outcome : redact(call, outcome, call.redactor);
 }

@@ -43,7 +43,7 @@ export const outputValidation: Guard<PlanTarget> = {
         if (!outcome.ok) return undefined;
         const changed = ready(outcome.content, spec.returnType);
         if (outputCheck === undefined || changed?.ok === false) return changed;
-        const verdict = outputCheck(changed?.content ?? outcome.content);
+        const verdict = outputCheck((changed ?? outcome).content, true);
         return isPromise(verdict) ? verdict.then(settle) : settle(verdict);
       },
     };

@@ -57,6 +57,49 @@ describe("redaction", () => {
     expect(failure.error.message).toBe("[secret]");
   });
 
+  it("masks what comes back of a header: the token without its scheme, and a token that was cut off", async () => {
+    const token = "sk-live-0123456789abcdef0123456789abcdef";
+    const spec = { name: "tool", headers: { authorization: Secret.of(`Bearer ${token}`) } };
+    const executor = new TestExecutor(spec, (text) => text, {
+      runtime: new Runtime(),
+      rules: { fields: { headers: anything } },
+    });
+    expect(await executor.run(`the token ${token} is unknown`)).toBe(
+      "the token [secret] is unknown",
+    );
+    expect(await executor.run(`unknown: ${token.slice(0, 39)}`)).toBe("unknown: [secret]");
+    expect(await executor.run(`unknown: ${token.slice(0, 9)}…`)).toBe("unknown: [secret]…");
+    expect(await executor.run("unknown: sk-live")).toBe("unknown: sk-live");
+  });
+
+  it("masks a secret that the author opened at run time, from then on", async () => {
+    const logged: unknown[] = [];
+    const runtime = new Runtime({ logger: { log: (...line) => logged.push(line) } });
+    const executor = new TestExecutor(
+      { name: "tool" },
+      (args, context) => {
+        context.mask(Secret.of(canary));
+        context.mask("another secret");
+        context.log("info", `sent ${canary}`);
+        if (args === "fail") throw new Error(`${canary} and another secret`);
+        return spellings;
+      },
+      { runtime },
+    );
+    const results = [await executor.execute("ok"), await executor.execute("fail")];
+    expect(leaks([results, logged])).toEqual([]);
+    expect(JSON.stringify(results)).not.toContain("another");
+  });
+
+  it("takes a secret that is no well-formed text", async () => {
+    const spec = { name: "tool", headers: { authorization: Secret.of("\ud800 odd secret") } };
+    const executor = new TestExecutor(spec, (text) => text, {
+      runtime: new Runtime(),
+      rules: { fields: { headers: anything } },
+    });
+    expect(await executor.run("\ud800 odd secret")).toBe("[secret]");
+  });
+
   it("masks it in the ledger and in refusals, too", async () => {
     const rows: unknown[] = [];
     const runtime = new Runtime();

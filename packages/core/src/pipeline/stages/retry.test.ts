@@ -81,6 +81,16 @@ describe("retry", () => {
     expect(call.result).toMatchObject({ ok: true, latencyMs: 2000 });
   });
 
+  it("does not wait for ever where a service says so and there is no deadline", async () => {
+    const { executor } = await makeTool({ retry: true, timeoutMs: 0 }, () => {
+      throw down({ retryAfterMs: 86_400_000 });
+    });
+    expect(failed(await executor.execute({}))).toMatchObject({
+      usage: { attempts: 1 },
+      error: { code: "DOWN", retryAfterMs: 86_400_000 },
+    });
+  });
+
   it("does not begin a wait that would end past the deadline", async () => {
     const { executor } = await makeTool({ retry: true, deadlineMs: 1000, timeoutMs: 500 }, () => {
       throw down({ retryAfterMs: 5000 });

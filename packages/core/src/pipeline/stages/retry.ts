@@ -5,6 +5,8 @@ import type { Call } from "../call.ts";
 import type { GuardTarget } from "../guard.ts";
 
 const DEFAULTS = { maxAttempts: 3, baseDelayMs: 100, maxDelayMs: 10_000 } as const;
+/** A tool without a deadline waits no longer than that because a service says so, in milliseconds. */
+const MAX_ADVISED_MS = 300_000;
 /** What each call adds to its tool's credit for retries. */
 const CREDIT_PER_CALL = 0.2;
 
@@ -45,6 +47,8 @@ export function compileRetry({ spec, services }: GuardTarget): RetryPolicy | und
       const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (call.tries - 1));
       const delayMs = Math.max(services.random() * ceiling, error.retryAfterMs ?? 0);
       const { deadline } = call;
+      const isEndless = delayMs > Math.max(maxDelayMs, MAX_ADVISED_MS);
+      if (deadline === undefined && isEndless) return undefined;
       if (deadline !== undefined && services.clock.now() + delayMs >= deadline) return undefined;
       if (credit.tokens < 1) {
         call.warn("Not tried again: this tool's retry budget is used up.");

@@ -1,0 +1,17 @@
+/** Every name that a plain object inherits. */
+const INHERITED: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
+
+/**
+ * Whether an object is of the kind that `JSON.parse` makes: a field that can be read is its own, but
+ * for the few that every object inherits.
+ */
+export function isPlainObject(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Whether a schema names a field that every object inherits, such as `constructor`. */
+export function namesInherited(schema: object): boolean {
+  const text = JSON.stringify(schema);
+  return INHERITED.some((name) => text.includes(`"${name}"`));
+}
