@@ -1,4 +1,4 @@
-import { findSecrets, redactorFor } from "../secret/redactor.ts";
+import { findSecrets, maskingOf } from "../secret/redactor.ts";
 import type { Awaitable } from "../spec/json.ts";
 import type { GuardTarget, Outcome } from "./guard.ts";
 import type { Load } from "./load.ts";
@@ -21,7 +21,6 @@ export function answerPlan(
   answer: () => Awaitable<Outcome>,
 ): Plan {
   const { spec, services, load } = target;
-  const secrets = findSecrets(spec);
   return {
     spec,
     services,
@@ -33,8 +32,7 @@ export function answerPlan(
     ],
     attempt: [],
     retry: undefined,
-    secrets,
-    redactor: redactorFor(secrets),
+    masking: maskingOf(findSecrets(spec)),
     gate: lazyGate({ spec, services, fixedOrigins: [] }),
     timeoutMs: 0,
     deadlineMs: callDeadlineMs(spec),

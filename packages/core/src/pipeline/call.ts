@@ -4,7 +4,7 @@ import type { Effect } from "../result/tool-error.ts";
 import type { ChunkEvent, ProgressEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import { after, type TimerTask } from "../runtime/timer-task.ts";
-import { type Redactor, redactorFor } from "../secret/redactor.ts";
+import { type Masking, maskingOf, type Redactor } from "../secret/redactor.ts";
 import { Secret } from "../secret/secret.ts";
 import type { Awaitable } from "../spec/json.ts";
 import { CallNotes } from "./call-notes.ts";
@@ -74,16 +74,13 @@ export class Call {
   /** Set by the circuit breaker where this attempt is its probe. */
   probeTimeoutMs: number | undefined = undefined;
   /** Takes the result; set by the driver. */
-  resolve: ((result: ToolResult) => void) | undefined = undefined;
-  /** Takes a fault that cannot become a result; set by the driver. */
-  reject: ((fault: unknown) => void) | undefined = undefined;
+  resolve: ((result: ToolResult | Promise<never>) => void) | undefined = undefined;
   /** The pipeline failed once: the next fault cannot be answered by leaving. */
   isCrashed = false;
   noted: CallNotes | undefined = undefined;
   /** What it waits for now, so that it can be cut off there. */
   waiting: Waiting | undefined = undefined;
-  private ownSecrets: ReadonlySet<string> | undefined = undefined;
-  private ownRedactor: Redactor | undefined = undefined;
+  private masking: Masking | undefined = undefined;
   private deadlineTimer: TimerTask | undefined = undefined;
   private controller: AbortController | undefined = undefined;
 
@@ -130,16 +127,14 @@ export class Call {
 
   /** Masks what must not leave, where there is anything. */
   get redactor(): Redactor | undefined {
-    return this.ownRedactor ?? this.plan.redactor;
+    return (this.masking ?? this.plan.masking)?.redactor;
   }
 
   /** Has a secret masked that does not stand in the spec. */
   mask(secret: Secret | string): void {
     const value = Secret.is(secret) ? secret.open() : secret;
-    const known = this.ownSecrets ?? this.plan.secrets;
-    if (known.has(value)) return;
-    this.ownSecrets = new Set([...known, value]);
-    this.ownRedactor = redactorFor(this.ownSecrets);
+    const { secrets } = this.masking ?? this.plan.masking;
+    if (!secrets.has(value)) this.masking = maskingOf(new Set([...secrets, value]));
   }
 
   /** Where notes go. */

@@ -20,9 +20,8 @@ import { type Continuation, waitFor } from "./wait.ts";
  * guards in one go. The steps are in the order in which a call takes them.
  */
 export function drive(call: Call): Promise<ToolResult> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     call.resolve = resolve;
-    call.reject = reject;
     call.plan.load.enter();
     try {
       admit(call);
@@ -181,7 +180,7 @@ function crash(call: Call, fault: unknown): void {
   if (call.isCrashed) {
     call.unwatch();
     call.plan.load.leave();
-    call.reject?.(fault);
+    call.resolve?.(Promise.reject(fault));
     return;
   }
   call.isCrashed = true;

@@ -2,7 +2,7 @@ import type { CallContext } from "../context/call-context.ts";
 import { type EgressGate, egressGate } from "../egress/egress-gate.ts";
 import type { Services } from "../runtime/services.ts";
 import type { SchemaCheck } from "../schema/schema-check.ts";
-import { findSecrets, type Redactor, redactorFor } from "../secret/redactor.ts";
+import { findSecrets, type Masking, maskingOf } from "../secret/redactor.ts";
 import type { ReturnTarget, ReturnType, ToolSpec } from "../spec/tool-spec.ts";
 import type { CompiledGuard, Guard, GuardPlace, GuardTarget } from "./guard.ts";
 import type { Load } from "./load.ts";
@@ -53,9 +53,8 @@ export interface Plan {
   readonly admit: readonly CompiledGuard[];
   readonly attempt: readonly CompiledGuard[];
   readonly retry: RetryPolicy | undefined;
-  /** The secrets of the spec. */
-  readonly secrets: ReadonlySet<string>;
-  readonly redactor: Redactor | undefined;
+  /** The spec's own secrets. */
+  readonly masking: Masking;
   /** Where this tool may connect to, made when first asked for. */
   readonly gate: () => EgressGate;
   readonly timeoutMs: number;
@@ -109,8 +108,7 @@ export function compilePlan(target: PlanTarget): Plan {
   const admit = compileGuards(ADMIT, "admit", target);
   const attempt = compileGuards(ATTEMPT, "attempt", target);
   const retry = compileRetry(target);
-  const secrets = findSecrets(spec);
-  const redactor = redactorFor(secrets);
+  const masking = maskingOf(findSecrets(spec));
   const timeoutMs = attemptTimeoutMs(spec);
   return {
     spec,
@@ -120,8 +118,7 @@ export function compilePlan(target: PlanTarget): Plan {
     admit,
     attempt,
     retry,
-    secrets,
-    redactor,
+    masking,
     gate: lazyGate(target),
     timeoutMs,
     deadlineMs: callDeadlineMs(spec),
@@ -129,7 +126,7 @@ export function compilePlan(target: PlanTarget): Plan {
     readOnly: spec.annotations?.readOnly === true,
     returnType: spec.returnType ?? "json",
     returnTarget: spec.returnTarget ?? "model",
-    stages: stageNames(admit, attempt, { retry, redactor, timeoutMs }),
+    stages: stageNames(admit, attempt, { retry, masking, timeoutMs }),
   };
 }
 
@@ -151,7 +148,7 @@ function compileGuards(
 function stageNames(
   admit: readonly CompiledGuard[],
   attempt: readonly CompiledGuard[],
-  held: Pick<Plan, "retry" | "redactor" | "timeoutMs">,
+  held: Pick<Plan, "retry" | "masking" | "timeoutMs">,
 ): string[] {
   const entered = (guards: readonly CompiledGuard[]): string[] =>
     guards.filter((guard) => guard.enter).map((guard) => guard.name);
@@ -166,7 +163,7 @@ function stageNames(
     ...entered(attempt),
     ...(held.timeoutMs === 0 ? [] : ["attempt-timeout"]),
     ...left(attempt),
-    ...(held.redactor === undefined ? [] : ["redaction"]),
+    ...(held.masking.redactor === undefined ? [] : ["redaction"]),
     ...left(admit),
   ];
   return [...new Set(names)];

@@ -19,6 +19,17 @@ function credentials(secret: string): string[] {
   return last.length >= MIN_CUT ? [secret, last] : [secret];
 }
 
+/** Secrets, and what masks them. */
+export interface Masking {
+  readonly secrets: ReadonlySet<string>;
+  /** `undefined` where there is nothing to mask. */
+  readonly redactor: Redactor | undefined;
+}
+
+export function maskingOf(secrets: ReadonlySet<string>): Masking {
+  return { secrets, redactor: redactorFor(secrets) };
+}
+
 /** The forms in which a secret may come back: as it is, in JSON, in a URL, in base64. */
 function forms(secret: string): string[] {
   return [
@@ -63,8 +74,7 @@ function isPlainObject(value: object): boolean {
   return (prototype === Object.prototype || prototype === null) && !("~standard" in value);
 }
 
-/** A redactor for these secrets; `undefined` where there is nothing to mask. */
-export function redactorFor(secrets: ReadonlySet<string>): Redactor | undefined {
+function redactorFor(secrets: ReadonlySet<string>): Redactor | undefined {
   const needles = [...new Set([...secrets].flatMap(credentials).flatMap(forms))]
     .filter((needle) => needle.length >= MIN_LENGTH)
     .sort((a, b) => b.length - a.length);
