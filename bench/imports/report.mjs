@@ -30,10 +30,10 @@ export function reportImports({ processes, bareMs, rows }, baseline) {
         ? []
         : [verdict(`\`@exec/core\` in ${coreMs} ms`, core <= coreMs, `${core} ms`)]),
       verdict(
-        "nothing from outside `@exec` is loaded before the first call",
+        "no client library is loaded before the first call",
         early.length === 0,
         early.map((row) => `${row.specifier} loads ${row.loadedTooEarly.join(", ")}`).join("; ") ||
-          `${ours.length} packages load nothing`,
+          `${ours.length} packages load none`,
       ),
     ].join("\n"),
   ].join("\n\n");
