@@ -155,6 +155,7 @@ function leave(call: Call, outcome: Outcome): void {
 }
 
 function finish(call: Call, outcome: Outcome): void {
+  call.unwatch();
   const result = toResult(call, outcome);
   call.plan.load.leave();
   call.resolve?.(result);

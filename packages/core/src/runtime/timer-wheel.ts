@@ -33,7 +33,8 @@ function unlink(task: TimerTask): void {
  * After Varghese and Lauck, "Hashed and Hierarchical Timing Wheels" (1987), scheme 6.
  */
 export class TimerWheel {
-  private readonly fresh: Ring = new Ring();
+  /** What was armed since the last tick. */
+  private fresh: Ring = new Ring();
   private readonly slots: Ring[] = Array.from({ length: SLOTS }, () => new Ring());
   private armed = 0;
   private cursor = 0;
@@ -77,7 +78,10 @@ export class TimerWheel {
   }
 
   private place(now: number): void {
-    for (let task = this.fresh.next; task !== this.fresh; task = this.fresh.next) {
+    const { fresh } = this;
+    // A new one: to a collector by generations, a young task in an old ring costs more than a young ring.
+    this.fresh = new Ring();
+    for (let task = fresh.next; task !== fresh; task = fresh.next) {
       unlink(task);
       const delayMs = task.delayMs > 0 ? Math.min(task.delayMs, NEVER_MS) : 0;
       // A whole number: engines keep those in place.

@@ -1,10 +1,7 @@
 import { aborted, deadlineExceeded } from "../cut-off.ts";
 import { type Guard, refusal } from "../guard.ts";
 
-/**
- * Refuses work that is already dead, and has the call cut off by its caller's signal and its deadline
- * until it has ended.
- */
+/** Refuses work that is already dead, and has the call cut off by its caller's signal. */
 export const deadline: Guard = {
   name: "deadline",
   place: "admit",
@@ -20,10 +17,6 @@ export const deadline: Guard = {
         });
       }
       if (signal !== undefined) call.watchSignal(signal);
-      return undefined;
-    },
-    exit(call) {
-      call.unwatch();
       return undefined;
     },
   }),
