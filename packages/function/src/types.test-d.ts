@@ -80,6 +80,17 @@ test("the factory over all families knows the family's types", () => {
   expectTypeOf(executor.execute)
     .parameter(0)
     .toEqualTypeOf<{ x: number; unit?: "km" | "mi"; tags?: string[] }>();
+  expectTypeOf(executor.run({ x: 1 })).resolves.toEqualTypeOf<number>();
+  const measured = ExecutorFactory.createExecutor(
+    { ...point, type: "function", outputSchema: { type: "string" } },
+    async ({ x }) => String(x),
+  );
+  expectTypeOf(measured.run({ x: 1 })).resolves.toEqualTypeOf<string>();
+  ExecutorFactory.createExecutor(
+    { ...point, type: "function", outputSchema: { type: "string" } },
+    // @ts-expect-error the output is a string
+    async ({ x }) => x,
+  );
   const specs: { name: string; type: string }[] = [];
   for (const spec of specs)
     expectTypeOf(ExecutorFactory.createExecutor(spec)).toExtend<IExecutor>();

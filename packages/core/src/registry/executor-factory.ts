@@ -78,10 +78,10 @@ export class AllFamiliesFactory {
    * spec (a function's code, for example) follows it.
    * @throws ToolError `SPEC_INVALID` with every fault, `EXECUTOR_NOT_FOUND`
    */
-  createExecutor<const S extends TypedToolSpec>(
+  createExecutor<const S extends TypedToolSpec, Rest extends EntryOf<S>["rest"]>(
     spec: S & SpecFor<S>,
-    ...rest: EntryOf<S>["rest"]
-  ): EntryOf<S>["executor"] {
+    ...rest: Rest
+  ): EntryOf<S, Rest>["executor"] {
     if (!isRecord(spec)) throw specInvalid(undefined, specFaults(spec));
     const { type } = spec as ToolSpec;
     if (typeof type !== "string") {
@@ -89,15 +89,18 @@ export class AllFamiliesFactory {
         `"type" is missing; known: ${this.listFamilies().join(", ") || "none, import a family"}`,
       ]);
     }
-    return this.family(type).createExecutor(spec, ...rest) as IExecutor as EntryOf<S>["executor"];
+    return this.family(type).createExecutor(spec, ...rest) as IExecutor as EntryOf<
+      S,
+      Rest
+    >["executor"];
   }
 
   /** The same as `createExecutor`. */
-  getExecutor<const S extends TypedToolSpec>(
+  getExecutor<const S extends TypedToolSpec, Rest extends EntryOf<S>["rest"]>(
     spec: S & SpecFor<S>,
-    ...rest: EntryOf<S>["rest"]
-  ): EntryOf<S>["executor"] {
-    return this.createExecutor<S>(spec, ...rest);
+    ...rest: Rest
+  ): EntryOf<S, Rest>["executor"] {
+    return this.createExecutor<S, Rest>(spec, ...rest);
   }
 
   #split(qualified: string): [Factory, string] {

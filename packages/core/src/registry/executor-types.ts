@@ -1,7 +1,7 @@
 import type { IExecutor } from "../executor/executor.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 
-/** How one executor type is made. Families and plugins extend it, and say more with `this["given"]`. */
+/** How one executor type is made. Families and plugins extend it, and say more with `this["given"]` and `this["givenRest"]`. */
 export interface ExecutorTypeEntry {
   /** The type of spec that it takes. */
   spec: ToolSpec;
@@ -9,6 +9,8 @@ export interface ExecutorTypeEntry {
   given: unknown;
   /** What `createExecutor` takes after the spec. */
   rest: readonly unknown[];
+  /** The very arguments that a caller gives after the spec: put in by `createExecutor`. */
+  givenRest: readonly unknown[];
   /** What comes out. */
   executor: IExecutor;
 }
@@ -45,10 +47,10 @@ type TypeKey<S> = S extends { readonly type: infer F extends string }
       : `${Lowercase<F>}/default`
   : never;
 
-/** The entry for a spec, with the spec's own type put in; the plain entry for unknown types. */
-export type EntryOf<S extends ToolSpec> =
+/** The entry for a spec, with what a caller gives put in; the plain entry for unknown types. */
+export type EntryOf<S extends ToolSpec, Rest extends readonly unknown[] = readonly unknown[]> =
   TypeKey<S> extends keyof ExecutorTypes
-    ? ExecutorTypes[TypeKey<S>] & { given: S }
+    ? ExecutorTypes[TypeKey<S>] & { given: S; givenRest: Rest }
     : { rest: readonly unknown[]; executor: IExecutor };
 
 /** The spec that the entry for `S` asks for. */
