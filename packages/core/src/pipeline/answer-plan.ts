@@ -1,8 +1,9 @@
 import { findSecrets, maskingOf } from "../secret/redactor.ts";
 import type { Awaitable } from "../spec/json.ts";
+import { lazyGate } from "./compile-plan.ts";
 import type { GuardTarget, Outcome } from "./guard.ts";
 import type { Load } from "./load.ts";
-import { lazyGate, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { callDeadlineMs } from "./stages/attempt-timeout.ts";
 import { deadline } from "./stages/deadline.ts";
 

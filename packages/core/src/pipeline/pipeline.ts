@@ -6,9 +6,10 @@ import { specInvalid } from "../spec/check-spec.ts";
 import type { ToolSchema, ToolSpec } from "../spec/tool-spec.ts";
 import { answerPlan, type CallTarget } from "./answer-plan.ts";
 import { Call, type EventSink } from "./call.ts";
+import { compilePlan } from "./compile-plan.ts";
 import { drive } from "./driver.ts";
 import { type Outcome, refusal } from "./guard.ts";
-import { compilePlan, type PlanTarget } from "./plan.ts";
+import type { PlanTarget } from "./plan.ts";
 
 /** One tool's pipeline, ready for calls. */
 export interface Pipeline {
