@@ -154,6 +154,27 @@ describe("this.request", () => {
     expect(canary.connections).toBe(1);
   });
 
+  test.each(["/users/{id}", "/?q={q}", "/a{", "/a#top"])(
+    "reaches the origin of the spec's url whatever comes after it: %s",
+    async (rest) => {
+      const url = server.origin + rest;
+      expect(
+        await run((send) => send({ url: server.origin }).then(() => 1), { url }),
+      ).toMatchObject({
+        ok: true,
+      });
+    },
+  );
+
+  test("reaches no origin that an argument would choose", async () => {
+    for (const url of [`http://{host}:${server.port}/`, "{url}"]) {
+      expect(await run((send) => send({ url: server.origin }), { url })).toMatchObject({
+        ok: false,
+        error: { code: "EGRESS_DENIED" },
+      });
+    }
+  });
+
   test("ends with the attempt, and may be used for several requests", async () => {
     server.answerWith(() => {});
     const started = Date.now();
@@ -176,6 +197,9 @@ describe("this.request", () => {
     [{ url: "http://127.0.0.1/", headers: { "X-A": "1", "x-a": "2" } }, "stands there twice"],
     [{ url: "http://127.0.0.1/", headers: { a: "x\r\ny: z" } }, "outside of printable ASCII"],
     [{ url: "http://127.0.0.1/", method: "POST", json: 1n }, "written as JSON"],
+    [{ url: "http://127.0.0.1/", query: { a: "\ud800" } }, 'parameter "a" holds half of a'],
+    [{ url: "http://127.0.0.1/", query: { a: Secret.of("\ud800b") } }, 'parameter "a" holds half'],
+    [{ url: "http://127.0.0.1/", query: { "\ud800": "a" } }, "holds half of a character"],
   ])(
     "refuses a request that its author got wrong (%#) before anything is sent",
     async (request, fault) => {

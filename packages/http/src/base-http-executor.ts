@@ -151,8 +151,9 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
   }
 
   protected override fixedOrigins(): readonly string[] {
-    const { url } = this.spec;
-    return url !== undefined && URL.canParse(url) && !/[{}]/.test(url) ? [new URL(url).origin] : [];
+    // What comes after the authority has no part in the origin, so arguments may stand there.
+    const [origin = ""] = /^https?:\/\/[^/?#\\]+/i.exec(this.spec.url ?? "") ?? [];
+    return /[{}]/.test(origin) || !URL.canParse(origin) ? [] : [new URL(origin).origin];
   }
 }
 

@@ -117,6 +117,35 @@ describe("where arguments go", () => {
     expect(server.seen).toEqual([]);
   });
 
+  test.each([[[1, 2]], ["text"], [5], [true]])(
+    "what is no object has no place either, without a body to take it: %j",
+    async (args) => {
+      for (const spec of [
+        { url: "SERVER/s" },
+        { url: "SERVER/s", method: "POST", body: false },
+        { url: "SERVER/s", method: "POST", body: { json: { a: "{a}" } } },
+      ] as const) {
+        expect(await call(spec, args)).toMatchObject({
+          ok: false,
+          error: {
+            code: "ARGUMENTS_INVALID",
+            effect: "none",
+            message: expect.stringContaining("must be an object"),
+          },
+        });
+      }
+      expect(server.seen).toEqual([]);
+      expect(await call({ url: "SERVER/s", method: "POST" }, args)).toMatchObject({ ok: true });
+      expect(JSON.parse(server.last.body)).toEqual(args);
+    },
+  );
+
+  test("without any arguments, the tool is called all the same", async () => {
+    for (const args of [{}, null, undefined]) {
+      expect(await call({ url: "SERVER/s" }, args)).toMatchObject({ ok: true });
+    }
+  });
+
   test("what a Standard Schema makes of them is what is sent", async () => {
     const inputSchema = z.object({ day: z.string().transform((text) => text.slice(0, 10)) });
     await call({ url: "SERVER/on/{day}", inputSchema }, { day: "2024-05-06T07:08" });
@@ -242,5 +271,12 @@ test("GET, HEAD and OPTIONS are read-only unless the spec says otherwise", () =>
     openWorld: true,
   });
   expect(annotations({ annotations: { readOnly: false } })).toEqual({ readOnly: false });
+  expect(annotations({ annotations: { destructive: true } })).toEqual({ destructive: true });
+  expect(annotations({ annotations: { idempotent: false } })).toEqual({ idempotent: false });
+  expect(annotations({ annotations: { destructive: false, idempotent: true } })).toEqual({
+    readOnly: true,
+    destructive: false,
+    idempotent: true,
+  });
   expect(annotations({ method: "POST" })).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import type { CallContext, ExecutorOptions, ToolArgs, ToolContent } from "@exec/
 import { isRecord } from "@exec/core";
 import { BaseHttpExecutor } from "./base-http-executor.ts";
 import type { HttpToolSpec } from "./http-tool-spec.ts";
-import { isSafeMethod } from "./request/wire-request.ts";
+import { isReadOnly } from "./request/read-only.ts";
 import { contentOf } from "./response/content.ts";
 import { httpToolRules } from "./rules/http-tool-rules.ts";
 import { RequestTemplate } from "./template/request-template.ts";
@@ -63,9 +63,11 @@ export class HttpToolExecutor<const S extends HttpToolSpec = HttpToolSpec> exten
   }
 }
 
-/** GET, HEAD and OPTIONS change nothing unless the spec says otherwise: then they may be retried. */
+/** A tool that changes nothing says so, and may be retried then. */
 function withSafety<S extends HttpToolSpec>(spec: S): S {
-  if (!isRecord(spec) || !isSafeMethod(spec.method ?? "GET")) return spec;
-  if (spec.annotations !== undefined && !isRecord(spec.annotations)) return spec;
-  return { ...spec, annotations: { readOnly: true, ...spec.annotations } };
+  if (!isRecord(spec)) return spec;
+  const { annotations = {} } = spec;
+  if (!isRecord(annotations) || annotations.readOnly !== undefined || !isReadOnly(spec))
+    return spec;
+  return { ...spec, annotations: { ...annotations, readOnly: true } };
 }

@@ -27,6 +27,7 @@ const TRUSTED: ReadonlySet<string> = new Set([
   "metadata-flavor",
   "origin",
   "referer",
+  "remote-user",
   "via",
   "x-api-key",
   "x-client-ip",
@@ -41,11 +42,21 @@ const TRUSTED: ReadonlySet<string> = new Set([
 const TRUSTED_PREFIXES: readonly string[] = [
   "cf-",
   "sec-",
+  "ssl-client-",
   "x-amz-",
+  "x-auth-",
   "x-aws-",
+  "x-azure-",
+  "x-client-cert",
+  "x-envoy-",
   "x-forwarded",
+  "x-goog-authenticated-user-",
+  "x-goog-iap-",
   "x-google-",
+  "x-ms-client-principal",
   "x-original-",
+  "x-remote-",
+  "x-ssl-client-",
 ];
 
 /** Whether a text can be a header's name. */

@@ -77,8 +77,10 @@ function withQuery(search: string, query: HttpRequest["query"]): string {
   let text = search;
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value === undefined) continue;
-    const pair = `${encodeURIComponent(name)}=${encodeURIComponent(opened(value))}`;
-    text += `${text === "" ? "?" : "&"}${pair}`;
+    const given = opened(value);
+    if (!name.isWellFormed() || !given.isWellFormed())
+      throw badRequest(`the parameter "${name}" holds half of a character (a lone surrogate)`);
+    text += `${text === "" ? "?" : "&"}${encodeURIComponent(name)}=${encodeURIComponent(given)}`;
   }
   return text;
 }

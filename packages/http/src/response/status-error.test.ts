@@ -83,10 +83,13 @@ describe("what a status says of the effect of a request that asks for one", () =
     expect(error.effect).toBe("none");
   });
 
-  test("a GET that declares that it changes something may have one", async () => {
-    const error = await failure({ annotations: { readOnly: false } }, 500);
-    expect(error.effect).toBe("unknown");
-  });
+  test.each([[{ readOnly: false }], [{ destructive: true }], [{ idempotent: false }]])(
+    "a GET that declares that it changes something may have one: %j",
+    async (annotations) => {
+      const error = await failure({ annotations }, 500);
+      expect(error.effect).toBe("unknown");
+    },
+  );
 });
 
 test("redirects are not followed: the error names the origin that they point to, and nothing more of it", async () => {

@@ -136,6 +136,21 @@ test.each([
     "outside of printable ASCII",
   ],
   [
+    "half a character in a parameter",
+    { query: { q: "a\ud800" } },
+    'parameter "q" holds half of a character',
+  ],
+  [
+    "half a character in a secret parameter",
+    { query: { q: Secret.of("\ud800abc") } },
+    'parameter "q" holds half of a character',
+  ],
+  [
+    "half a character in the name of an argument",
+    properties({ "\ud800": {} }),
+    "a name that cannot be used for a query parameter",
+  ],
+  [
     "a secret with a line break",
     { headers: { "x-a": Secret.of("token\n") } },
     "outside of printable ASCII",
@@ -212,6 +227,18 @@ test.each([
   "x-google-metadata-request",
   "idempotency-key",
   "origin",
+  "x-ms-client-principal-id",
+  "x-envoy-original-path",
+  "Remote-User",
+  "x-remote-user",
+  "x-remote-group",
+  "x-client-cert",
+  "ssl-client-verify",
+  "x-ssl-client-dn",
+  "x-auth-request-email",
+  "x-azure-fdid",
+  "x-goog-iap-jwt-assertion",
+  "x-goog-authenticated-user-email",
 ])("the header %s takes fixed text, but nothing from arguments", (name) => {
   expect(faultsOf({ headers: { [name]: "fixed" } })).toBe("");
   expect(faultsOf({ headers: { [name]: "{value}" } })).toContain("cannot come from arguments");

@@ -11,6 +11,9 @@ export function oneLine(faults: readonly string[]): string | undefined {
 
 /** What is wrong with the value of a header or parameter. */
 export function valueFaults(value: unknown): readonly string[] {
+  const written = Secret.is(value) ? value.open() : value;
+  if (typeof written === "string" && !written.isWellFormed())
+    return ["holds half of a character (a lone surrogate)"];
   if (typeof value === "string") return parseTemplate(value).faults;
   if (Secret.is(value) || flag(value) === undefined || Number.isFinite(value)) return [];
   return ["must be a string, a number, true, false or a Secret"];

@@ -60,6 +60,11 @@ function placeFaults(spec: UncheckedSpec, { template }: ParsedUrl): string[] {
         (name) =>
           `fixes the query parameter "${name}", which the argument of that name would set too`,
       ),
+    ...asParameters
+      .filter((name) => !name.isWellFormed())
+      .map(
+        (name) => `has the argument "${name}", a name that cannot be used for a query parameter`,
+      ),
     ...textArgumentFaults(spec, asParameters),
     ...unplaced.map(
       (name) => `leaves no place for the argument "${name}", which inputSchema declares`,

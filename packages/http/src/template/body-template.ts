@@ -26,9 +26,7 @@ export class BodyTemplate {
    */
   render(args: unknown): string | undefined {
     if (this.#takesRest) return toJson(this.#rest(args));
-    if (isRecord(args)) {
-      for (const name of Object.keys(args)) if (!this.#placed.has(name)) throw hasNoPlace(name);
-    }
+    for (const name of argumentNames(args)) if (!this.#placed.has(name)) throw hasNoPlace(name);
     return this.#json === undefined ? undefined : toJson(renderJson(this.#json, args));
   }
 
@@ -37,6 +35,17 @@ export class BodyTemplate {
     const entries = Object.entries(args).filter(([name]) => !this.#placed.has(name));
     return entries.length > 0 || this.#isAlways ? Object.fromEntries(entries) : undefined;
   }
+}
+
+function argumentNames(args: unknown): string[] {
+  if (isRecord(args)) return Object.keys(args);
+  if (args === undefined || args === null) return [];
+  throw new ToolError({
+    code: "ARGUMENTS_INVALID",
+    message:
+      "The arguments must be an object, because each goes to the place that is named after it.",
+    effect: "none",
+  });
 }
 
 function toJson(value: unknown): string | undefined {

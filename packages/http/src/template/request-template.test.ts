@@ -185,3 +185,23 @@ test.each([
 ])("in a path, %s is sent as %s", (id, segment) => {
   expect(render({ url: "http://a.test/x/{id}/y" }, { id })?.pathname).toBe(`/x/${segment}/y`);
 });
+
+describe("a request's name in messages", () => {
+  const labelOf = (url: string, args: unknown): string =>
+    new RequestTemplate({ name: "t", url, egress: "public-web" }).render(args).label;
+
+  test("is the template without its query, where no argument chooses the host", () => {
+    expect(labelOf("https://a.test/x/{id}?key={k}", { id: 1, k: 2 })).toBe(
+      "GET https://a.test/x/{id}",
+    );
+  });
+
+  test("has the origin that the arguments chose, and nothing more of them", () => {
+    expect(labelOf("https://{tenant}.a.test:444/x/{id}?k={k}", { tenant: "eu", id: 1 })).toBe(
+      "GET https://eu.a.test:444/x/{id}",
+    );
+    expect(labelOf("{url}", { url: "https://b.test/secret-path?token=1" })).toBe(
+      "GET https://b.test",
+    );
+  });
+});

@@ -1,5 +1,6 @@
 import type { HttpToolSpec } from "../http-tool-spec.ts";
-import { isSafeMethod, requestLabel, type WireRequest } from "../request/wire-request.ts";
+import { isReadOnly } from "../request/read-only.ts";
+import { requestLabel, type WireRequest } from "../request/wire-request.ts";
 import { BodyTemplate } from "./body-template.ts";
 import { HeaderTemplate } from "./header-template.ts";
 import { parseUrl } from "./parse-url.ts";
@@ -27,7 +28,9 @@ export class RequestTemplate {
   readonly #method: string;
   readonly #isSafe: boolean;
   readonly #url: UrlTemplate | ArgumentUrl;
-  readonly #label: string;
+  /** The request's name in messages; made anew for each where arguments choose the origin. */
+  readonly #label: string | undefined;
+  readonly #writtenPath: string;
   readonly #query: readonly QueryParameter[];
   readonly #headers: HeaderTemplate;
   readonly #body: BodyTemplate;
@@ -37,9 +40,11 @@ export class RequestTemplate {
     if (template === undefined) throw new TypeError("The URL of an unchecked spec cannot be used.");
     this.#url = template;
     this.#method = spec.method ?? "GET";
-    this.#isSafe = spec.annotations?.readOnly ?? isSafeMethod(this.#method);
-    this.#label = requestLabel(this.#method, spec.url.split("?", 1)[0] ?? "");
+    this.#isSafe = isReadOnly(spec);
     this.fixedOrigin = choosesHost(template) ? undefined : originOf(template, {});
+    const [written = ""] = spec.url.split("?", 1);
+    this.#label = this.fixedOrigin === undefined ? undefined : requestLabel(this.#method, written);
+    this.#writtenPath = written.replace(/^[^/]*(?:\/\/[^/]*)?/, "");
     this.#headers = new HeaderTemplate(spec);
     const places = placeArguments(spec, template);
     this.#query = [
@@ -76,7 +81,7 @@ export class RequestTemplate {
       path: target.path,
       headers: this.#headers.render(args, body !== undefined),
       body,
-      label: this.#label,
+      label: this.#label ?? requestLabel(this.#method, target.origin + this.#writtenPath),
       safe: this.#isSafe,
     };
   }
