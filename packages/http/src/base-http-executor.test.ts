@@ -128,6 +128,27 @@ describe("this.request", () => {
     expect(taken).toMatchObject({ ok: true, content: { target: "/status/404" } });
   });
 
+  test("fails with what the author's own choice of statuses throws", async () => {
+    const failed = await run((send) =>
+      send({
+        url: server.origin,
+        acceptStatus() {
+          throw new RangeError("no such status");
+        },
+      }),
+    );
+    expect(failed).toMatchObject({
+      ok: false,
+      error: {
+        code: "EXECUTION_FAILED",
+        message: "The tool threw RangeError: no such status",
+      },
+    });
+    expect(await run((send) => send({ url: server.origin }).then(() => 1))).toMatchObject({
+      ok: true,
+    });
+  });
+
   test("has the spec's limit of size, or a request's own", async () => {
     const url = `${server.origin}/x`;
     const tooLarge = { ok: false, error: { code: "RESPONSE_TOO_LARGE" } };

@@ -1,7 +1,9 @@
+import { constants } from "node:buffer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestServer } from "../../test-support/http-server.ts";
 import { HttpToolExecutor } from "../http-tool-executor.ts";
 import type { HttpToolSpec } from "../http-tool-spec.ts";
+import { HttpResponse } from "./http-response.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -115,15 +117,47 @@ describe("characters", () => {
   });
 });
 
-test("bad JSON says where it is and how it begins; a change that was asked for has happened", async () => {
-  const error = await answer("application/json", "<!doctype html>", { method: "POST" });
+test("bad JSON says how much came of which kind, and quotes nothing of it; a change that was asked for has happened", async () => {
+  const body = '{"token":"sk-12345", oops}';
+  const error = await answer("application/json", body, { method: "POST" });
   expect(error).toMatchObject({ code: "RESPONSE_INVALID", retryable: false, effect: "committed" });
   expect(error).toHaveProperty("message", expect.stringContaining("POST http://127.0.0.1:"));
-  expect(error).toHaveProperty("message", expect.stringContaining('begins with "<!doctype html>"'));
+  expect(error).toHaveProperty(
+    "message",
+    expect.stringContaining("its 26 bytes of application/json are no valid JSON"),
+  );
+  expect(JSON.stringify(error)).not.toMatch(/token|12345|oops/);
   expect(await answer("application/json", "{")).toMatchObject({
     code: "RESPONSE_INVALID",
     effect: "none",
   });
+});
+
+test("what the server says about its answer is cut short in messages", async () => {
+  const long = "x".repeat(5000);
+  for (const [type, spec] of [
+    [`image/${long}`, {}],
+    [`image/${long}`, { returnType: "json" }],
+    [`text/plain; charset=${long}`, {}],
+  ] as const) {
+    const error = await answer(type, "x", spec);
+    expect(error).toMatchObject({ code: "RESPONSE_INVALID" });
+    expect(JSON.stringify(error).length).toBeLessThan(700);
+  }
+});
+
+test("a text that is longer than a string can be is named as that", () => {
+  // The pages of this memory are never touched, so it costs none.
+  const bytes = Buffer.from(new ArrayBuffer(constants.MAX_STRING_LENGTH + 1));
+  const headers = { "content-type": "text/plain; charset=latin1" };
+  const response = new HttpResponse({
+    status: 200,
+    headers,
+    bytes,
+    label: "GET http://a.test/",
+    effect: "none",
+  });
+  expect(() => response.text()).toThrow("is longer than a text can be");
 });
 
 test("__proto__ in an answer is data and reaches no prototype", async () => {

@@ -1,5 +1,6 @@
 import type { BinaryContent, ReturnType } from "@exec/core";
 import type { HttpResponse } from "./http-response.ts";
+import { shortened } from "./shortened.ts";
 
 const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]+\+)?json$/;
 const TEXT_TYPE =
@@ -18,11 +19,11 @@ export function contentOf(response: HttpResponse, declared: ReturnType | undefin
   if (JSON_TYPE.test(mediaType)) return response.json();
   if (declared === "json") {
     if (mediaType === "") return response.json();
-    throw response.invalid(`has the type ${mediaType}, where the tool declares JSON`);
+    throw response.invalid(`has the type ${shortened(mediaType)}, where the tool declares JSON`);
   }
   if (mediaType === "" || TEXT_TYPE.test(mediaType)) return response.text();
   throw response.invalid(
-    `has the type ${mediaType}, which is neither JSON nor text; set "returnType": "binary" to take it as it is`,
+    `has the type ${shortened(mediaType)}, which is neither JSON nor text; set "returnType": "binary" to take it as it is`,
   );
 }
 

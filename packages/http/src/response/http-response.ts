@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { type Effect, ToolError } from "@exec/core";
+import { shortened } from "./shortened.ts";
 
 /** Header values by lower-case name; a list where the server repeated one. */
 export type HttpHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -43,15 +44,16 @@ export class HttpResponse {
 
   /**
    * The body as text, in the charset that the content type names, else UTF-8.
-   * @throws ToolError `RESPONSE_INVALID` for a charset that nobody knows
+   * @throws ToolError `RESPONSE_INVALID` for a charset that nobody knows, or more than a string holds
    */
   text(): string {
     const charset =
       /;\s*charset="?([^";\s]+)/i.exec(this.header("content-type") ?? "")?.[1] ?? "utf-8";
+    const decoder = this.#decoder(charset);
     try {
-      return new TextDecoder(charset).decode(this.bytes);
+      return decoder.decode(this.bytes);
     } catch (cause) {
-      throw this.invalid(`names the charset "${charset}", which is not known`, cause);
+      throw this.invalid("is longer than a text can be", cause);
     }
   }
 
@@ -65,11 +67,10 @@ export class HttpResponse {
     const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
     try {
       return JSON.parse(bytes.toString("utf8", start));
-    } catch (cause) {
-      throw this.invalid(
-        `is not the JSON that was expected (it begins with ${this.#beginning()})`,
-        cause,
-      );
+    } catch {
+      // Neither the bytes nor the parser's message, which quotes them: they may hold a piece of a secret.
+      const kind = this.mediaType === "" ? "no named type" : shortened(this.mediaType);
+      throw this.invalid(`cannot be read: its ${bytes.length} bytes of ${kind} are no valid JSON`);
     }
   }
 
@@ -79,13 +80,16 @@ export class HttpResponse {
       code: "RESPONSE_INVALID",
       message: `The answer to ${this.#label} ${problem}.`,
       effect: this.#effect,
-      details: { status: this.status, mediaType: this.mediaType },
+      details: { status: this.status, mediaType: shortened(this.mediaType) },
       cause,
     });
   }
 
-  #beginning(): string {
-    const text = this.bytes.toString("utf8", 0, 60);
-    return text === "" ? "nothing" : JSON.stringify(text);
+  #decoder(charset: string): InstanceType<typeof TextDecoder> {
+    try {
+      return new TextDecoder(charset);
+    } catch {
+      throw this.invalid(`names the charset "${shortened(charset)}", which is not known`);
+    }
   }
 }

@@ -109,8 +109,13 @@ test("redirects are not followed: the error names the origin that they point to,
   expect((await failure({}, 301, { location: "http://[" })).details).toMatchObject({
     location: "an address that cannot be read",
   });
+  for (const nowhere of ["javascript:alert(1)", "data:text/html,x", "mailto:a@b.test"]) {
+    expect((await failure({}, 301, { location: nowhere })).details).toMatchObject({
+      location: "an address that is not of the web",
+    });
+  }
   expect((await failure({}, 304)).message).toContain("not a status of success");
-  expect(server.seen).toHaveLength(seen + 4);
+  expect(server.seen).toHaveLength(seen + 7);
 });
 
 describe("the body of a failure", () => {

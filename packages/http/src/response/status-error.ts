@@ -68,9 +68,9 @@ function advice(status: number, location: string | undefined): string {
 function redirectTarget(headers: HttpHeaders, base: string): string | undefined {
   const location = first(headers.location);
   if (location === undefined) return undefined;
-  return URL.canParse(location, base)
-    ? new URL(location, base).origin
-    : "an address that cannot be read";
+  if (!URL.canParse(location, base)) return "an address that cannot be read";
+  const { origin } = new URL(location, base);
+  return origin === "null" ? "an address that is not of the web" : origin;
 }
 
 function first(value: string | string[] | undefined): string | undefined {

@@ -86,6 +86,22 @@ test("an encoded answer is refused, because nobody asked for it", async () => {
   });
 });
 
+test.each([
+  ["204", "HTTP/1.1 204 No Content\r\ncontent-encoding: gzip\r\n\r\n"],
+  ["no bytes", `${HEAD}content-encoding: gzip\r\ncontent-length: 0\r\n\r\n`],
+  ["no chunks", `${HEAD}content-encoding: br\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
+])("an encoded answer of nothing is nothing: %s", async (_, text) => {
+  await using server = await TcpServer.answering(text);
+  expect(await makeTool(server.origin, { method: "POST" }).run({})).toBeNull();
+});
+
+test("an encoding of any length is cut short in the message", async () => {
+  await using server = await TcpServer.answering(
+    `${HEAD}content-encoding: ${"x".repeat(9000)}\r\ncontent-length: 3\r\n\r\nabc`,
+  );
+  expect((await failureOf(server.origin)).message.length).toBeLessThan(300);
+});
+
 describe("time", () => {
   test("a drip of bytes is cut off by the deadline, with its connection", async () => {
     await using server = await TcpServer.start((socket) => {

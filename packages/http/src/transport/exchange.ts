@@ -2,7 +2,9 @@ import { type Clock, type Effect, ToolError } from "@exec/core";
 import type { Dispatcher } from "undici";
 import type { WireRequest } from "../request/wire-request.ts";
 import { type HttpHeaders, HttpResponse } from "../response/http-response.ts";
+import { shortened } from "../response/shortened.ts";
 import { statusError } from "../response/status-error.ts";
+import { BodyCollector } from "./body-collector.ts";
 import { networkError } from "./network-error.ts";
 import type { OriginPool } from "./origin-pool.ts";
 
@@ -27,14 +29,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: WireRequest;
   readonly #limits: ExchangeLimits;
   readonly #pool: OriginPool;
-  readonly #chunks: Buffer[] = [];
+  readonly #body = new BodyCollector();
   #resolve!: (response: HttpResponse) => void;
-  #reject!: (error: ToolError) => void;
+  #reject!: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: HttpHeaders = {};
   #accepted = true;
-  #size = 0;
   #settled = false;
 
   constructor(request: WireRequest, pool: OriginPool, limits: ExchangeLimits) {
@@ -78,11 +79,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200 || this.#settled) return;
     this.#status = status;
     this.#headers = headers;
-    this.#accepted = this.#limits.acceptStatus(status);
-    const encoding = headers["content-encoding"];
-    if (encoding !== undefined && encoding !== "identity" && this.#request.method !== "HEAD") {
-      this.#fail(this.#accepted ? this.#encoded(String(encoding)) : this.#statusError(""));
-    } else if (
+    try {
+      this.#accepted = this.#limits.acceptStatus(status);
+    } catch (thrown) {
+      this.#fail(thrown);
+      return;
+    }
+    if (
       this.#accepted &&
       Number(headers["content-length"]) > this.#limits.maxResponseBytes &&
       this.#request.method !== "HEAD"
@@ -93,31 +96,30 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#settled) return;
-    this.#size += chunk.length;
-    if (this.#accepted) {
-      if (this.#size > this.#limits.maxResponseBytes) this.#fail(this.#tooLarge());
-      else this.#chunks.push(chunk);
+    const encoding = this.#headers["content-encoding"];
+    if (encoding !== undefined && encoding !== "identity") {
+      this.#fail(this.#accepted ? this.#encoded(String(encoding)) : this.#statusError());
       return;
     }
-    if (this.#size - chunk.length < ERROR_BODY_KEPT) this.#chunks.push(chunk);
-    if (this.#size > ERROR_BODY_READ) this.#fail(this.#statusError(this.#errorBody()));
+    const size = this.#body.size + chunk.length;
+    if (this.#accepted && size > this.#limits.maxResponseBytes) this.#fail(this.#tooLarge());
+    else this.#body.add(chunk);
+    if (!this.#accepted && size > ERROR_BODY_READ) this.#fail(this.#statusError());
   }
 
   onResponseEnd(): void {
     if (this.#settled) return;
     if (!this.#accepted) {
       this.#settle();
-      this.#reject(this.#statusError(this.#errorBody()));
+      this.#reject(this.#statusError());
       return;
     }
     this.#settle();
-    const [first] = this.#chunks;
     this.#resolve(
       new HttpResponse({
         status: this.#status,
         headers: this.#headers,
-        bytes:
-          this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks),
+        bytes: this.#body.bytes(),
         label: this.#request.label,
         effect: this.#effect(this.#status < 300 ? "committed" : "unknown"),
       }),
@@ -129,7 +131,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#settle();
     // A status of failure counts even where its body broke off.
     if (this.#accepted) this.#reject(networkError(error, this.#request, this.#sent));
-    else this.#reject(this.#statusError(this.#errorBody()));
+    else this.#reject(this.#statusError());
   }
 
   /** The request was given to a connection: the server may have seen it. */
@@ -149,25 +151,25 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** Ends the exchange and its connection. */
-  #fail(error: ToolError): void {
+  #fail(error: unknown): void {
     if (this.#settled) return;
     this.#settle();
     this.#reject(error);
-    this.#controller?.abort(error);
+    this.#controller?.abort(new Error("The exchange is over."));
   }
 
-  #statusError(body: string): ToolError {
+  #statusError(): ToolError {
     return statusError({
       request: this.#request,
       status: this.#status,
       headers: this.#headers,
-      body,
+      body: this.#errorBody(),
       now: this.#limits.clock.now(),
     });
   }
 
   #errorBody(): string {
-    const kept = Buffer.concat(this.#chunks).subarray(0, ERROR_BODY_KEPT);
+    const kept = this.#body.bytes().subarray(0, ERROR_BODY_KEPT);
     // As a stream, so that a character cut in two is left out.
     return new TextDecoder().decode(kept, { stream: true });
   }
@@ -191,7 +193,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #encoded(encoding: string): ToolError {
     return new ToolError({
       code: "RESPONSE_INVALID",
-      message: `The answer to ${this.#request.label} comes encoded as "${encoding}", though "identity" was asked for.`,
+      message: `The answer to ${this.#request.label} comes encoded as "${shortened(encoding)}", though "identity" was asked for.`,
       effect: this.#effect(),
     });
   }
