@@ -116,6 +116,31 @@ describe("closing", () => {
     }
   });
 
+  test("connections that are closing leave those alone that came after them", async () => {
+    const { promise: release, resolve } = Promise.withResolvers<void>();
+    await using server = await TestServer.start(async (response) => {
+      await release;
+      sendJson(response, 1);
+    });
+    await using runtime = new Runtime();
+    await using tool = new HttpToolExecutor({ name: "a", url: `${server.origin}/` }, { runtime });
+    const pools = RuntimePools.of(runtime, await loadUndici());
+    const gate = egressGate({ tool: undefined, runtime: undefined, fixedOrigins: [server.origin] });
+    const old = pools.pool(server.origin, gate, tool);
+    const running = tool.execute({});
+    expect(await eventually(() => server.seen.length === 1)).toBe(true);
+    const closing = pools.release(tool);
+    expect(old.isClosed).toBe(true);
+    const holder = {};
+    const next = pools.pool(server.origin, gate, holder);
+    resolve();
+    expect(await running).toMatchObject({ ok: true });
+    await closing;
+    expect(await eventually(() => server.sockets.size === 0)).toBe(true);
+    expect(next.isClosed).toBe(false);
+    expect(pools.pool(server.origin, gate, holder)).toBe(next);
+  });
+
   test("refused connections leave nothing behind either", async () => {
     const gone = await TestServer.start();
     const { origin } = gone;

@@ -54,9 +54,13 @@ export class RuntimePools {
     }
     let entry = origins.get(origin);
     if (entry === undefined) {
-      const drop = (): void => void this.#drop(gate.key, origin);
-      entry = { pool: new OriginPool(this.#undici, origin, gate, drop), holders: new Set() };
-      origins.set(origin, entry);
+      const drop = (): void => void this.#drop(gate.key, origin, own);
+      const own = {
+        pool: new OriginPool(this.#undici, origin, gate, drop),
+        holders: new Set<object>(),
+      };
+      entry = own;
+      origins.set(origin, own);
     }
     entry.holders.add(holder);
     return entry.pool;
@@ -66,8 +70,9 @@ export class RuntimePools {
   async release(holder: object): Promise<void> {
     const closing: Promise<void>[] = [];
     for (const [policy, origins] of this.#policies) {
-      for (const [origin, { holders }] of origins) {
-        if (holders.delete(holder) && holders.size === 0) closing.push(this.#drop(policy, origin));
+      for (const [origin, entry] of origins) {
+        if (entry.holders.delete(holder) && entry.holders.size === 0)
+          closing.push(this.#drop(policy, origin, entry));
       }
     }
     await Promise.all(closing);
@@ -78,18 +83,19 @@ export class RuntimePools {
     this.#closed = true;
     const closing: Promise<void>[] = [];
     for (const [policy, origins] of this.#policies) {
-      for (const origin of origins.keys()) closing.push(this.#drop(policy, origin));
+      for (const [origin, entry] of origins) closing.push(this.#drop(policy, origin, entry));
     }
     await Promise.all(closing);
   }
 
   /** Forgets a pool and closes it: an idle one costs a map entry for every origin ever asked. */
-  #drop(policy: string, origin: string): Promise<void> {
+  #drop(policy: string, origin: string, { pool }: Entry): Promise<void> {
     const origins = this.#policies.get(policy);
-    const entry = origins?.get(origin);
-    if (origins === undefined || entry === undefined) return Promise.resolve();
-    origins.delete(origin);
-    if (origins.size === 0) this.#policies.delete(policy);
-    return entry.pool.close();
+    // Another one may have taken its place since.
+    if (origins?.get(origin)?.pool === pool) {
+      origins.delete(origin);
+      if (origins.size === 0) this.#policies.delete(policy);
+    }
+    return pool.close();
   }
 }
