@@ -1,15 +1,20 @@
+import type { Socket } from "node:net";
 import { Runtime, type ToolResult } from "@exec/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { TcpServer } from "../../test-support/tcp-server.ts";
 import { HttpToolExecutor } from "../http-tool-executor.ts";
 import type { HttpToolSpec } from "../http-tool-spec.ts";
 
+function answer(socket: Socket): void {
+  socket.once("data", () => socket.end("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n"));
+}
+
 /** Canaries: whoever connects to them got through. */
 let v4: TcpServer;
 let v6: TcpServer | undefined;
 beforeAll(async () => {
-  v4 = await TcpServer.start();
-  v6 = await TcpServer.start(() => {}, "::1").catch(() => undefined);
+  v4 = await TcpServer.start(answer);
+  v6 = await TcpServer.start(answer, "::1").catch(() => undefined);
 });
 afterAll(() => Promise.all([v4[Symbol.asyncDispose](), v6?.[Symbol.asyncDispose]()]));
 beforeEach(() => {
@@ -22,7 +27,7 @@ async function call(
   runtime?: Runtime,
 ): Promise<ToolResult> {
   const tool = new HttpToolExecutor<HttpToolSpec>(
-    { name: "t", timeoutMs: 500, ...spec },
+    { name: "t", timeoutMs: 20_000, ...spec },
     runtime === undefined ? {} : { runtime },
   );
   try {
