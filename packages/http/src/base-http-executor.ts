@@ -1,7 +1,6 @@
 import {
   BaseExecutor,
   type CallContext,
-  type Effect,
   type EgressGate,
   type ExecutorOptions,
   type SpecRules,
@@ -13,11 +12,13 @@ import { DEFAULT_MAX_RESPONSE_BYTES, HTTP_FIELDS, type HttpSpec } from "./http-s
 import type { HttpRequest } from "./request/http-request.ts";
 import { type WireRequest, wireRequest } from "./request/wire-request.ts";
 import type { HttpResponse } from "./response/http-response.ts";
+import { AttemptRequests } from "./transport/attempt-requests.ts";
 import { Exchange } from "./transport/exchange.ts";
 import { egressDenied } from "./transport/guarded-connector.ts";
 import type { OriginPool } from "./transport/origin-pool.ts";
 import { RuntimePools } from "./transport/runtime-pools.ts";
 import { loadUndici } from "./transport/undici.ts";
+import { whenOver } from "./when-over.ts";
 
 interface SendOptions {
   readonly acceptStatus?: HttpRequest["acceptStatus"];
@@ -56,8 +57,7 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
   #last:
     | { readonly origin: string; readonly gate: EgressGate; readonly pool: OriginPool }
     | undefined;
-  /** Attempts that have sent a request which may have changed something. */
-  readonly #changed = new WeakSet<CallContext>();
+  readonly #attempts = new WeakMap<CallContext, AttemptRequests>();
 
   /**
    * @param rules fields that the executor adds to the spec
@@ -78,17 +78,30 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
   ): unknown;
 
   protected override operate(args: unknown, context: CallContext, timeoutMs: number): unknown {
-    return this.executeHttpRequest(args as ToolArgs<S>, context, timeoutMs);
+    return whenOver(this.executeHttpRequest(args as ToolArgs<S>, context, timeoutMs), () =>
+      this.#requestsOf(context).end(),
+    );
   }
 
   /**
-   * Sends one request and reads its whole answer. It ends with `context.signal`.
+   * Sends one request and reads its whole answer. It ends with `context.signal`, and with the attempt
+   * at the latest. What the requests of an attempt have changed is reported to the call; where the
+   * answer says better than its status, `context.report({ effect })` corrects it.
    * @throws ToolError `EGRESS_DENIED`, `NETWORK_FAILED`, `HTTP_STATUS`, `RESPONSE_TOO_LARGE`,
    * `RESPONSE_INVALID`; each says whether the request may have had an effect
    */
   protected request(request: HttpRequest, context: CallContext): Promise<HttpResponse> {
+    const response = this.#request(request, context);
+    // One that the author has left behind may fail without ending the process.
+    response.catch(() => {});
+    return response;
+  }
+
+  async #request(request: HttpRequest, context: CallContext): Promise<HttpResponse> {
     const { acceptStatus, maxResponseBytes } = request;
-    return this.send(wireRequest(request), { acceptStatus, maxResponseBytes }, context);
+    const wire = wireRequest(request, (secret) => context.mask(secret));
+    const safe = wire.safe || this.spec.annotations?.readOnly === true;
+    return this.send({ ...wire, safe }, { acceptStatus, maxResponseBytes }, context);
   }
 
   /**
@@ -101,6 +114,8 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
     context: CallContext,
   ): Promise<HttpResponse> {
     this.#pools ??= RuntimePools.of(this.runtime, await loadUndici());
+    const requests = this.#requestsOf(context);
+    if (requests.isOver) throw tooLate(request);
     const exchange = new Exchange(
       request,
       this.#poolFor(request.origin, this.#pools, context.egress),
@@ -111,14 +126,18 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
         signal: context.signal,
         clock: this.runtime.services.clock,
       },
+      requests,
     );
-    try {
-      const response = await exchange.response;
-      if (!request.safe) this.#changed.add(context);
-      return response;
-    } catch (error) {
-      throw this.#afterChange(error, request.safe, context);
+    return exchange.response;
+  }
+
+  #requestsOf(context: CallContext): AttemptRequests {
+    let requests = this.#attempts.get(context);
+    if (requests === undefined) {
+      requests = new AttemptRequests(context);
+      this.#attempts.set(context, requests);
     }
+    return requests;
   }
 
   /** The connections to an origin, where the policy allows it. The last one is kept at hand. */
@@ -130,16 +149,6 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
     const pool = pools.pool(origin, gate, this);
     this.#last = { origin, gate, pool };
     return pool;
-  }
-
-  /** A failure says `none` only where no earlier request of this attempt may have changed something. */
-  #afterChange(error: unknown, safe: boolean, context: CallContext): unknown {
-    if (!ToolError.is(error)) return error;
-    if (error.effect === "none") {
-      return this.#changed.has(context) ? withEffect(error, "unknown") : error;
-    }
-    if (!safe) this.#changed.add(context);
-    return error;
   }
 
   protected override async prepare(): Promise<void> {
@@ -157,7 +166,10 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
   }
 }
 
-function withEffect(error: ToolError, effect: Effect): ToolError {
-  const { code, message, retryable, retryAfterMs, details, cause } = error;
-  return new ToolError({ code, message, retryable, retryAfterMs, details, cause, effect });
+function tooLate({ label }: WireRequest): ToolError {
+  return new ToolError({
+    code: "ABORTED",
+    message: `${label} was not sent: the attempt that asks for it is over.`,
+    effect: "none",
+  });
 }

@@ -55,7 +55,7 @@ export class TcpServer implements AsyncDisposable {
 }
 
 /** Waits until something holds, which a server learns a moment after the client. */
-export async function eventually(holds: () => boolean, withinMs = 2000): Promise<boolean> {
+export async function eventually(holds: () => boolean, withinMs = 15_000): Promise<boolean> {
   const end = Date.now() + withinMs;
   while (!holds() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 5));
   return holds();

@@ -45,14 +45,11 @@ export class GraphQLExecutor<const S extends GraphQLSpec = GraphQLSpec> extends 
       context,
     );
     const { data, errors = [] } = response.json() as GraphQLAnswer;
-    if (errors.length > 0) throw this.#failure(errors, data);
-    return data;
-  }
-
-  /** A query changes nothing; a mutation without any data was refused as a whole. */
-  #failure(errors: NonNullable<GraphQLAnswer["errors"]>, data: unknown): ToolError {
+    if (errors.length === 0) return data;
+    // A query changes nothing; a mutation without any data was refused as a whole, in spite of a 200.
     const nothingHappened = this.spec.annotations?.readOnly === true || data === undefined;
-    return new ToolError({
+    if (nothingHappened) context.report({ effect: "none" });
+    throw new ToolError({
       code: "GRAPHQL_FAILED",
       message: `The service refused "${this.spec.name}": ${errors.map(({ message }) => message).join("; ")}`,
       effect: nothingHappened ? "none" : "unknown",

@@ -25,6 +25,8 @@ export const OWN_HEADERS: readonly string[] = [
   "exec-http",
 ];
 
+type OnSecret = (secret: Secret) => void;
+
 const METHOD = /^[A-Z]{1,20}$/;
 const MAX_LABEL = 200;
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -42,9 +44,10 @@ export function requestLabel(method: string, address: string): string {
 
 /**
  * Checks a request and makes it ready to send.
+ * @param opened told of every secret that is opened
  * @throws ToolError `EXECUTION_FAILED` for a request that the executor's author got wrong
  */
-export function wireRequest(request: HttpRequest): WireRequest {
+export function wireRequest(request: HttpRequest, opened: OnSecret): WireRequest {
   const method = request.method ?? "GET";
   if (!METHOD.test(method) || method === "CONNECT" || method === "TRACE") {
     throw badRequest(`the method "${method}" cannot be used`);
@@ -53,8 +56,8 @@ export function wireRequest(request: HttpRequest): WireRequest {
   return {
     method,
     origin,
-    path: pathname + withQuery(search, request.query),
-    ...headersAndBody(request),
+    path: pathname + withQuery(search, request.query, opened),
+    ...headersAndBody(request, opened),
     label: requestLabel(method, origin + pathname),
     safe: isSafeMethod(method),
   };
@@ -73,11 +76,11 @@ function readUrl(given: string | URL): URL {
   return url;
 }
 
-function withQuery(search: string, query: HttpRequest["query"]): string {
+function withQuery(search: string, query: HttpRequest["query"], opened: OnSecret): string {
   let text = search;
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value === undefined) continue;
-    const given = opened(value);
+    const given = textOf(value, opened);
     if (!name.isWellFormed() || !given.isWellFormed())
       throw badRequest(`the parameter "${name}" holds half of a character (a lone surrogate)`);
     text += `${text === "" ? "?" : "&"}${encodeURIComponent(name)}=${encodeURIComponent(given)}`;
@@ -85,7 +88,10 @@ function withQuery(search: string, query: HttpRequest["query"]): string {
   return text;
 }
 
-function headersAndBody(request: HttpRequest): Pick<WireRequest, "headers" | "body"> {
+function headersAndBody(
+  request: HttpRequest,
+  opened: OnSecret,
+): Pick<WireRequest, "headers" | "body"> {
   const headers = new Map<string, string>();
   for (const [given, value] of Object.entries(request.headers ?? {})) {
     if (value === undefined) continue;
@@ -94,7 +100,7 @@ function headersAndBody(request: HttpRequest): Pick<WireRequest, "headers" | "bo
       throw badRequest(`the header "${given}" cannot be set`);
     }
     if (headers.has(name)) throw badRequest(`the header "${given}" stands there twice`);
-    const text = opened(value);
+    const text = textOf(value, opened);
     const fault = headerValueFault(text);
     if (fault !== undefined) throw badRequest(`the header "${given}" ${fault}`);
     headers.set(name, text);
@@ -116,8 +122,10 @@ function toJson(value: unknown): string {
   }
 }
 
-function opened(value: HttpValue): string {
-  return Secret.is(value) ? value.open() : String(value);
+function textOf(value: HttpValue, opened: OnSecret): string {
+  if (!Secret.is(value)) return String(value);
+  opened(value);
+  return value.open();
 }
 
 function badRequest(problem: string, cause?: unknown): ToolError {

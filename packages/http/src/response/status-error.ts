@@ -3,30 +3,31 @@ import type { WireRequest } from "../request/wire-request.ts";
 import type { HttpHeaders } from "./http-response.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
-/** What a failed request is told from. */
-export interface FailedStatus {
+/** The head of an answer, with what it answers. */
+export interface AnsweredStatus {
   readonly request: WireRequest;
   readonly status: number;
   readonly headers: HttpHeaders;
-  /** The beginning of the body. */
-  readonly body: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** The error for a status that means failure. */
-export function statusError(failed: FailedStatus): ToolError {
-  const { request, status, headers, body } = failed;
+/**
+ * The error for a status that means failure.
+ * @param body its beginning
+ */
+export function statusError(answered: AnsweredStatus, body: string): ToolError {
+  const { request, status, headers } = answered;
   const retryable = RETRYABLE.has(status);
-  const wait = retryable ? retryAfterMs(first(headers["retry-after"]), failed.now) : undefined;
+  const wait = retryable ? wantedWait(answered) : undefined;
   const location = status < 400 ? redirectTarget(headers, request.origin) : undefined;
   return new ToolError({
     code: "HTTP_STATUS",
     message: `${request.label} answered ${status}${advice(status, location)}`,
     retryable,
-    effect: request.safe ? "none" : effectOf(status, wait !== undefined),
+    effect: statusEffect(answered),
     retryAfterMs: wait,
     details: {
       status,
@@ -38,17 +39,25 @@ export function statusError(failed: FailedStatus): ToolError {
 
 /**
  * What a status says about a request that asked for a change:
+ * - 2xx: the server did it
  * - 4xx: the server refused it
  * - 503 with `Retry-After`: the server says that it did not handle it and when to come again;
  *   without, it may be a proxy whose back end broke off half-way
  * - 307, 308: it wants the request elsewhere; other redirects may follow a finished change
  * - other 5xx: nobody knows
  */
-function effectOf(status: number, saysWhen: boolean): Effect {
+export function statusEffect(answered: AnsweredStatus): Effect {
+  const { request, status } = answered;
+  if (request.safe) return "none";
+  if (status < 300) return "committed";
   if (status >= 400 && status < 500) return "none";
-  if (status === 503 && saysWhen) return "none";
+  if (status === 503 && wantedWait(answered) !== undefined) return "none";
   if (status === 307 || status === 308) return "none";
   return "unknown";
+}
+
+function wantedWait({ headers, now }: AnsweredStatus): number | undefined {
+  return retryAfterMs(first(headers["retry-after"]), now);
 }
 
 function advice(status: number, location: string | undefined): string {

@@ -1,6 +1,8 @@
+import { Runtime } from "@exec/core";
 import { expect, test } from "vitest";
 import { failureOf } from "../../test-support/failure.ts";
-import { TcpServer } from "../../test-support/tcp-server.ts";
+import { HandClock } from "../../test-support/hand-clock.ts";
+import { eventually, TcpServer } from "../../test-support/tcp-server.ts";
 import { HttpToolExecutor } from "../http-tool-executor.ts";
 
 const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n";
@@ -100,12 +102,22 @@ test("bytes beyond the announced body do not reach the next answer", async () =>
 
 test("a status of failure counts even where its body breaks off", async () => {
   const text = "HTTP/1.1 409 Conflict\r\ncontent-length: 100\r\n\r\nalready there";
-  await using server = await TcpServer.answering(text, (socket) =>
-    setTimeout(() => socket.resetAndDestroy(), 20),
+  await using server = await TcpServer.answering(text);
+  const clock = new HandClock();
+  await using tool = new HttpToolExecutor(
+    { name: "tool", url: server.origin, method: "POST" },
+    { runtime: new Runtime({ clock }) },
   );
-  expect(await failureOf(server.origin, { method: "POST" })).toMatchObject({
-    code: "HTTP_STATUS",
-    effect: "none",
-    details: { status: 409, body: "already there" },
+  const result = tool.execute({});
+  // The reading of a failure's body is bounded, so its head has come: the reset cannot overtake it.
+  expect(await eventually(() => clock.awaits(1000))).toBe(true);
+  for (const socket of server.sockets) socket.resetAndDestroy();
+  expect(await result).toMatchObject({
+    ok: false,
+    error: {
+      code: "HTTP_STATUS",
+      effect: "none",
+      details: { status: 409, body: "already there" },
+    },
   });
 });

@@ -1,9 +1,9 @@
-import { type Clock, type Effect, ToolError } from "@exec/core";
+import { after, type Clock, type Effect, type TimerTask, ToolError } from "@exec/core";
 import type { Dispatcher } from "undici";
 import type { WireRequest } from "../request/wire-request.ts";
 import { type HttpHeaders, HttpResponse } from "../response/http-response.ts";
 import { shortened } from "../response/shortened.ts";
-import { statusError } from "../response/status-error.ts";
+import { type AnsweredStatus, statusEffect, statusError } from "../response/status-error.ts";
 import { BodyCollector } from "./body-collector.ts";
 import { networkError } from "./network-error.ts";
 import type { OriginPool } from "./origin-pool.ts";
@@ -16,9 +16,20 @@ export interface ExchangeLimits {
   readonly clock: Clock;
 }
 
+/** Told how an exchange goes on. */
+export interface ExchangeListener {
+  /** It is about to be sent. */
+  begun(exchange: Exchange): void;
+  /** Its effect has become another. */
+  changed(): void;
+  ended(exchange: Exchange): void;
+}
+
 /** As much of a failure's body as goes into the error, and as much as is read to keep the connection. */
 const ERROR_BODY_KEPT = 2048;
 const ERROR_BODY_READ = 65_536;
+/** How long a failure's body may take once its status is known, in milliseconds. */
+const ERROR_BODY_MS = 1000;
 
 /**
  * One request and its answer. Settles exactly once: with the whole answer, or with an error that
@@ -26,9 +37,12 @@ const ERROR_BODY_READ = 65_536;
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly response: Promise<HttpResponse>;
+  /** What the request may have changed so far, as far as can be known. */
+  effect: Effect = "none";
   readonly #request: WireRequest;
   readonly #limits: ExchangeLimits;
   readonly #pool: OriginPool;
+  readonly #listener: ExchangeListener;
   readonly #body = new BodyCollector();
   #resolve!: (response: HttpResponse) => void;
   #reject!: (error: unknown) => void;
@@ -37,11 +51,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #headers: HttpHeaders = {};
   #accepted = true;
   #settled = false;
+  /** Bounds the reading of a failure's body. */
+  #timer: TimerTask | undefined;
 
-  constructor(request: WireRequest, pool: OriginPool, limits: ExchangeLimits) {
+  constructor(
+    request: WireRequest,
+    pool: OriginPool,
+    limits: ExchangeLimits,
+    listener: ExchangeListener,
+  ) {
     this.#request = request;
     this.#pool = pool;
     this.#limits = limits;
+    this.#listener = listener;
     this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -52,6 +74,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     limits.signal.addEventListener("abort", this, { once: true });
+    listener.begun(this);
     const { method, path, headers, body } = request;
     pool.dispatch(
       { method, path, headers: headers as string[], ...(body === undefined ? {} : { body }) },
@@ -59,9 +82,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     );
   }
 
-  /** The attempt was cut off: the connection goes at once. */
+  /** The attempt was cut off. */
   handleEvent(): void {
-    this.#fail(this.#aborted());
+    this.abort();
+  }
+
+  /** Ends the exchange, and its connection at once. A status that is known already is what it says. */
+  abort(): void {
+    this.#fail(this.#accepted ? this.#aborted() : this.#statusError());
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -69,6 +97,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) throw new Error("The request was given up before it got a connection.");
     this.#controller = controller;
     this.#pool.taken();
+    this.#become("unknown");
   }
 
   onResponseStart(
@@ -85,8 +114,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#fail(thrown);
       return;
     }
-    if (
-      this.#accepted &&
+    if (!this.#accepted) {
+      this.#become(statusEffect(this.#answered));
+      const { clock } = this.#limits;
+      this.#timer = after(clock, ERROR_BODY_MS, () => this.#fail(this.#statusError()));
+    } else if (
       Number(headers["content-length"]) > this.#limits.maxResponseBytes &&
       this.#request.method !== "HEAD"
     ) {
@@ -109,21 +141,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#settled) return;
-    if (!this.#accepted) {
-      this.#settle();
-      this.#reject(this.#statusError());
-      return;
-    }
+    if (this.#accepted) this.#become(statusEffect(this.#answered));
     this.#settle();
-    this.#resolve(
-      new HttpResponse({
-        status: this.#status,
-        headers: this.#headers,
-        bytes: this.#body.bytes(),
-        label: this.#request.label,
-        effect: this.#effect(this.#status < 300 ? "committed" : "unknown"),
-      }),
-    );
+    if (this.#accepted) this.#resolve(this.#whole());
+    else this.#reject(this.#statusError());
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -139,15 +160,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#controller !== undefined;
   }
 
-  /** What is to be said of the effect of a request that asked for one. */
-  #effect(seen: Effect = "unknown"): Effect {
-    return this.#request.safe || !this.#sent ? "none" : seen;
+  #become(effect: Effect): void {
+    if (this.#request.safe || effect === this.effect) return;
+    this.effect = effect;
+    this.#listener.changed();
   }
 
   #settle(): void {
     this.#settled = true;
-    this.#limits.signal.removeEventListener("abort", this);
+    const { signal, clock } = this.#limits;
+    signal.removeEventListener("abort", this);
+    if (this.#timer !== undefined) clock.disarm(this.#timer);
     if (!this.#sent) this.#pool.left();
+    this.#listener.ended(this);
   }
 
   /** Ends the exchange and its connection. */
@@ -158,14 +183,27 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error("The exchange is over."));
   }
 
-  #statusError(): ToolError {
-    return statusError({
+  get #answered(): AnsweredStatus {
+    return {
       request: this.#request,
       status: this.#status,
       headers: this.#headers,
-      body: this.#errorBody(),
       now: this.#limits.clock.now(),
+    };
+  }
+
+  #whole(): HttpResponse {
+    return new HttpResponse({
+      status: this.#status,
+      headers: this.#headers,
+      bytes: this.#body.bytes(),
+      label: this.#request.label,
+      effect: this.effect,
     });
+  }
+
+  #statusError(): ToolError {
+    return statusError(this.#answered, this.#errorBody());
   }
 
   #errorBody(): string {
@@ -178,7 +216,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return new ToolError({
       code: "ABORTED",
       message: `${this.#request.label} was cut off.`,
-      effect: this.#effect(),
+      effect: this.effect,
     });
   }
 
@@ -186,7 +224,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return new ToolError({
       code: "RESPONSE_TOO_LARGE",
       message: `The answer to ${this.#request.label} is over the limit of ${this.#limits.maxResponseBytes} bytes; ask for less, or raise maxResponseBytes.`,
-      effect: this.#effect(),
+      effect: this.effect,
     });
   }
 
@@ -194,7 +232,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return new ToolError({
       code: "RESPONSE_INVALID",
       message: `The answer to ${this.#request.label} comes encoded as "${shortened(encoding)}", though "identity" was asked for.`,
-      effect: this.#effect(),
+      effect: this.effect,
     });
   }
 }

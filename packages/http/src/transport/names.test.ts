@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { TestServer } from "../../test-support/http-server.ts";
 import { eventually, TcpServer } from "../../test-support/tcp-server.ts";
 import { HttpToolExecutor } from "../http-tool-executor.ts";
+import type { HttpMethod } from "../http-tool-spec.ts";
 
 type Answer = (error: Error | null, addresses?: LookupAddress[]) => void;
 
@@ -31,11 +32,16 @@ beforeEach(() => {
 const tools: HttpToolExecutor[] = [];
 afterEach(() => Promise.all(tools.splice(0).map((tool) => tool.close())));
 
-function makeTool(url: string, egress?: EgressPolicy): HttpToolExecutor {
+function makeTool(
+  url: string,
+  egress?: EgressPolicy,
+  method: HttpMethod = "GET",
+): HttpToolExecutor {
   const tool = new HttpToolExecutor({
     name: "t",
     url,
-    timeoutMs: 1000,
+    method,
+    timeoutMs: 20_000,
     ...(egress === undefined ? {} : { egress }),
   });
   tools.push(tool);
@@ -142,11 +148,11 @@ describe("names without an answer", () => {
       late = () => callback(null, [{ address: "127.0.0.1", family: 4 }]);
     };
     const abort = new AbortController();
-    const tool = makeTool(`http://api.shop.test:${canary.port}/`, { private: true });
+    const tool = makeTool(`http://api.shop.test:${canary.port}/`, { private: true }, "POST");
     const result = tool.execute({}, { signal: abort.signal });
     expect(await eventually(() => late !== undefined)).toBe(true);
     abort.abort();
-    expect(await result).toMatchObject({ ok: false, error: { code: "ABORTED" } });
+    expect(await result).toMatchObject({ ok: false, error: { code: "ABORTED", effect: "none" } });
     late?.();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(canary.connections).toBe(0);

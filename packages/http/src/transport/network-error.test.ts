@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { wireRequest } from "../request/wire-request.ts";
 import { networkError } from "./network-error.ts";
 
-const post = wireRequest({ method: "POST", url: "http://a.test/" });
+const post = wireRequest({ method: "POST", url: "http://a.test/" }, () => {});
 
 test.each(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "ENETDOWN", "EHOSTDOWN", "ECONNABORTED"])(
   "%s before anything was sent may be over soon, and has changed nothing",
