@@ -221,6 +221,16 @@ test("an author's own fields are checked beside the family's, all faults at once
   );
 });
 
+test("an author's own prepare takes nothing away", async () => {
+  class Prepared extends CustomExecutor {
+    protected override async prepare(): Promise<void> {}
+  }
+  await using tool = new Prepared({ name: "prepared", url: server.origin }, (send) =>
+    send({ url: server.origin }).then(({ status }) => status),
+  );
+  expect(await tool.run({})).toBe(200);
+});
+
 test("each yield of a generator is a chunk", async () => {
   const tool = new CustomExecutor({ name: "pages", url: server.origin }, async function* (send) {
     for (const page of [1, 2]) yield (await send({ url: `${server.origin}/${page}` })).json();

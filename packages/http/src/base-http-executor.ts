@@ -13,7 +13,7 @@ import type { HttpRequest } from "./request/http-request.ts";
 import { type WireRequest, wireRequest } from "./request/wire-request.ts";
 import type { HttpResponse } from "./response/http-response.ts";
 import { AttemptRequests } from "./transport/attempt-requests.ts";
-import { Exchange } from "./transport/exchange.ts";
+import { Exchange, type ExchangeListener } from "./transport/exchange.ts";
 import { egressDenied } from "./transport/guarded-connector.ts";
 import type { OriginPool } from "./transport/origin-pool.ts";
 import { RuntimePools } from "./transport/runtime-pools.ts";
@@ -101,34 +101,34 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
     const { acceptStatus, maxResponseBytes } = request;
     const wire = wireRequest(request, (secret) => context.mask(secret));
     const safe = wire.safe || this.spec.annotations?.readOnly === true;
-    return this.send({ ...wire, safe }, { acceptStatus, maxResponseBytes }, context);
+    const requests = this.#requestsOf(context);
+    if (requests.isOver) throw tooLate(wire);
+    return this.send({ ...wire, safe }, { acceptStatus, maxResponseBytes }, context, requests);
   }
 
   /**
    * Sends what is checked already.
    * @internal
    */
-  protected async send(
+  protected send(
     request: WireRequest,
-    { acceptStatus, maxResponseBytes }: SendOptions,
+    options: SendOptions,
     context: CallContext,
+    listener: ExchangeListener,
   ): Promise<HttpResponse> {
-    this.#pools ??= RuntimePools.of(this.runtime, await loadUndici());
-    const requests = this.#requestsOf(context);
-    if (requests.isOver) throw tooLate(request);
-    const exchange = new Exchange(
-      request,
-      this.#poolFor(request.origin, this.#pools, context.egress),
-      {
-        maxResponseBytes:
-          maxResponseBytes ?? this.spec.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
-        acceptStatus: acceptStatus ?? isSuccess,
-        signal: context.signal,
-        clock: this.runtime.services.clock,
-      },
-      requests,
-    );
-    return exchange.response;
+    // Only where a class below has a `prepare` of its own.
+    if (this.#pools === undefined)
+      return this.#load().then(() => this.send(request, options, context, listener));
+    const { acceptStatus, maxResponseBytes } = options;
+    const pool = this.#poolFor(request.origin, this.#pools, context.egress);
+    const limits = {
+      maxResponseBytes:
+        maxResponseBytes ?? this.spec.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+      acceptStatus: acceptStatus ?? isSuccess,
+      signal: context.signal,
+      clock: this.runtime.services.clock,
+    };
+    return new Exchange(request, pool, limits, listener).response;
   }
 
   #requestsOf(context: CallContext): AttemptRequests {
@@ -151,7 +151,11 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
     return pool;
   }
 
-  protected override async prepare(): Promise<void> {
+  protected override prepare(): Promise<void> {
+    return this.#load();
+  }
+
+  async #load(): Promise<void> {
     this.#pools = RuntimePools.of(this.runtime, await loadUndici());
   }
 

@@ -1,4 +1,4 @@
-import { Secret, type ToolResult } from "@exec/core";
+import { type CallContext, Secret, type ToolResult } from "@exec/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { sendJson, TestServer } from "../test-support/http-server.ts";
@@ -247,6 +247,21 @@ test("a request says what it takes and who asks, and asks for no compression", a
     returnType: "text",
   });
   expect(server.last.headers).toMatchObject({ "user-agent": "mine", accept: "text/csv" });
+});
+
+test("a class that extends it may send more, and leaves nothing behind either", async () => {
+  class Twice extends HttpToolExecutor<HttpToolSpec> {
+    protected override async executeHttpRequest(args: unknown, context: CallContext) {
+      void this.request({ url: `${server.origin}/never` }, context).catch(() => {});
+      return super.executeHttpRequest(args, context);
+    }
+  }
+  server.answerWith((response, { target }) => {
+    if (target !== "/never") sendJson(response, { target });
+  });
+  const tool = new Twice({ name: "twice", url: `${server.origin}/once`, timeoutMs: 0 });
+  expect(await tool.run({})).toEqual({ target: "/once" });
+  await tool.close();
 });
 
 test("no cookie outlives its call", async () => {

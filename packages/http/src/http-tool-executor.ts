@@ -6,6 +6,7 @@ import { isReadOnly } from "./request/read-only.ts";
 import { contentOf } from "./response/content.ts";
 import { httpToolRules } from "./rules/http-tool-rules.ts";
 import { RequestTemplate } from "./template/request-template.ts";
+import { OnlyRequest } from "./transport/only-request.ts";
 
 /**
  * The executor type `standard` (also `rest`): one request as the spec describes it.
@@ -49,8 +50,16 @@ export class HttpToolExecutor<const S extends HttpToolSpec = HttpToolSpec> exten
     args: ToolArgs<S>,
     context: CallContext,
   ): Promise<unknown> {
-    const response = await this.send(this.#template.render(args), {}, context);
+    const request = this.#template.render(args);
+    const response = await this.send(request, {}, context, new OnlyRequest(context));
     return contentOf(response, this.spec.returnType);
+  }
+
+  protected override operate(args: unknown, context: CallContext, timeoutMs: number): unknown {
+    // Its one request is waited for, so nothing can be left behind; a class that extends it may send more.
+    return this.executeHttpRequest === HttpToolExecutor.prototype.executeHttpRequest
+      ? this.executeHttpRequest(args as ToolArgs<S>, context)
+      : super.operate(args, context, timeoutMs);
   }
 
   protected override destinations(args: unknown): readonly URL[] {

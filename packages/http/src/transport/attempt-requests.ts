@@ -27,27 +27,31 @@ export class AttemptRequests implements ExchangeListener {
 
   begun(exchange: Exchange): void {
     this.#open.add(exchange);
-    this.changed();
+    this.#tell();
   }
 
   changed(): void {
-    let effect = this.#past;
-    for (const exchange of this.#open) effect = graver(effect, exchange.effect);
-    // Told once: an author who knows better may have said another word since.
-    if (effect !== this.#told) this.#context.report({ effect });
-    this.#told = effect;
+    this.#tell();
   }
 
   ended(exchange: Exchange): void {
     this.#open.delete(exchange);
     this.#past = graver(this.#past, exchange.effect);
-    this.changed();
+    this.#tell();
   }
 
   /** Ends what is still open. */
   end(): void {
     this.#isOver = true;
     for (const exchange of this.#open) exchange.abort();
+  }
+
+  #tell(): void {
+    let effect = this.#past;
+    for (const exchange of this.#open) effect = graver(effect, exchange.effect);
+    // Told once: an author who knows better may have said another word since.
+    if (effect !== this.#told) this.#context.report({ effect });
+    this.#told = effect;
   }
 }
 

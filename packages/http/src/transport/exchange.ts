@@ -21,7 +21,7 @@ export interface ExchangeListener {
   /** It is about to be sent. */
   begun(exchange: Exchange): void;
   /** Its effect has become another. */
-  changed(): void;
+  changed(exchange: Exchange): void;
   ended(exchange: Exchange): void;
 }
 
@@ -163,7 +163,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #become(effect: Effect): void {
     if (this.#request.safe || effect === this.effect) return;
     this.effect = effect;
-    this.#listener.changed();
+    this.#listener.changed(this);
   }
 
   #settle(): void {
