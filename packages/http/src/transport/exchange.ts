@@ -115,7 +115,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     if (!this.#accepted) {
-      this.#become(statusEffect(this.#answered));
+      this.#learnFromStatus();
       const { clock } = this.#limits;
       this.#timer = after(clock, ERROR_BODY_MS, () => this.#fail(this.#statusError()));
     } else if (
@@ -141,7 +141,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#settled) return;
-    if (this.#accepted) this.#become(statusEffect(this.#answered));
+    if (this.#accepted) this.#learnFromStatus();
     this.#settle();
     if (this.#accepted) this.#resolve(this.#whole());
     else this.#reject(this.#statusError());
@@ -158,6 +158,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** The request was given to a connection: the server may have seen it. */
   get #sent(): boolean {
     return this.#controller !== undefined;
+  }
+
+  #learnFromStatus(): void {
+    if (!this.#request.safe) this.#become(statusEffect(this.#answered));
   }
 
   #become(effect: Effect): void {
