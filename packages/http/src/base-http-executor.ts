@@ -25,6 +25,9 @@ interface SendOptions {
   readonly maxResponseBytes?: number | undefined;
 }
 
+/** Most time for a failure's body, and no more than a quarter of the attempt's: its status counts. */
+const ERROR_BODY_MS = 1000;
+
 const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 /**
@@ -57,6 +60,7 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
   #last:
     | { readonly origin: string; readonly gate: EgressGate; readonly pool: OriginPool }
     | undefined;
+  readonly #errorBodyMs: number;
   readonly #attempts = new WeakMap<CallContext, AttemptRequests>();
 
   /**
@@ -65,6 +69,7 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
    */
   constructor(spec: S, options?: ExecutorOptions, rules: SpecRules = {}) {
     super(spec, options, { ...rules, fields: { ...HTTP_FIELDS, ...rules.fields } });
+    this.#errorBodyMs = Math.min(ERROR_BODY_MS, (this.spec.timeoutMs || Infinity) / 4);
   }
 
   /**
@@ -127,6 +132,7 @@ export abstract class BaseHttpExecutor<const S extends HttpSpec = HttpSpec, Cont
       acceptStatus: acceptStatus ?? isSuccess,
       signal: context.signal,
       clock: this.runtime.services.clock,
+      errorBodyMs: this.#errorBodyMs,
     };
     return new Exchange(request, pool, limits, listener).response;
   }

@@ -14,6 +14,8 @@ export interface ExchangeLimits {
   readonly acceptStatus: (status: number) => boolean;
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** How long a failure's body may take once its status is known, in milliseconds. */
+  readonly errorBodyMs: number;
 }
 
 /** Told how an exchange goes on. */
@@ -28,8 +30,6 @@ export interface ExchangeListener {
 /** As much of a failure's body as goes into the error, and as much as is read to keep the connection. */
 const ERROR_BODY_KEPT = 2048;
 const ERROR_BODY_READ = 65_536;
-/** How long a failure's body may take once its status is known, in milliseconds. */
-const ERROR_BODY_MS = 1000;
 
 /**
  * One request and its answer. Settles exactly once: with the whole answer, or with an error that
@@ -116,8 +116,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
     if (!this.#accepted) {
       this.#learnFromStatus();
-      const { clock } = this.#limits;
-      this.#timer = after(clock, ERROR_BODY_MS, () => this.#fail(this.#statusError()));
+      const { clock, errorBodyMs } = this.#limits;
+      this.#timer = after(clock, errorBodyMs, () => this.#fail(this.#statusError()));
     } else if (
       Number(headers["content-length"]) > this.#limits.maxResponseBytes &&
       this.#request.method !== "HEAD"
