@@ -10,10 +10,14 @@ export const egress: Guard<PlanTarget> = {
   place: "admit",
   compile: ({ spec, destinations }) => {
     if (destinations === undefined) return undefined;
+    let allowed: readonly URL[] | undefined;
     return {
       enter(call) {
         const gate = call.plan.gate();
-        for (const url of destinations(call.args)) {
+        const wanted = destinations(call.args);
+        // A tool that always goes to the same place gives the same list; a plan has one policy.
+        if (wanted === allowed) return undefined;
+        for (const url of wanted) {
           const why = gate.refuseUrl(url);
           if (why !== undefined)
             return refusal({
@@ -21,6 +25,7 @@ export const egress: Guard<PlanTarget> = {
               message: `"${spec.name}" may not connect: ${why}`,
             });
         }
+        allowed = wanted;
         return undefined;
       },
     };
