@@ -32,6 +32,11 @@ export class VirtualClock implements Clock {
     return this.#due.size;
   }
 
+  /** Time that the process spends busy: it moves on, and no task can fire. */
+  block(ms: number): void {
+    this.#time += ms;
+  }
+
   /** Moves the time on and fires what falls due on the way, also what is armed on the way. */
   async advance(ms: number): Promise<void> {
     const target = this.#time + ms;

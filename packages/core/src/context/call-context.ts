@@ -15,7 +15,9 @@ export interface CallReport {
   /**
    * What this attempt has changed in the outside world so far: `none` before anything is sent, for
    * example, and `unknown` once something is on its way. The last word counts. A time-out or an abort
-   * of the attempt says this effect, and a failure at least this one (`unknown` is the gravest).
+   * of the attempt says this effect, and a failure at least this one (`unknown` is the gravest). After
+   * `none` another attempt may begin as soon as this one is cut off, so look at
+   * `signal.throwIfAborted()` right before sending.
    */
   readonly effect?: Effect;
   readonly warnings?: readonly string[];

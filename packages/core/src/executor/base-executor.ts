@@ -39,6 +39,8 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   readonly #byServices = new WeakMap<object, Pipeline>();
   readonly #load = new Load();
   #closed: Promise<void> | undefined;
+  #isOpening = false;
+  #released: Promise<void> | undefined;
 
   /**
    * @param rules fields that the family or executor adds to the spec
@@ -111,6 +113,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   }
 
   ready(): Promise<void> {
+    if (this.#closed !== undefined) return Promise.reject(this.#closedError());
     this.#ready ??= this.#open().catch((error: unknown) => {
       this.#ready = undefined;
       throw error;
@@ -124,7 +127,10 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
 
   close(): Promise<void> {
     this.#pipeline = undefined;
-    this.#closed ??= this.#load.drained().then(() => this.release());
+    // What is still being opened is released once it is open.
+    this.#closed ??= this.#load.drained().then(() => {
+      return this.#isOpening ? undefined : this.#releaseOnce();
+    });
     return this.#closed;
   }
 
@@ -133,16 +139,23 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   }
 
   async #open(): Promise<void> {
-    const [{ preparePipeline }] = await Promise.all([loadPipeline(), this.prepare()]);
-    const connects = this.destinations !== undefined;
-    this.#compile = await preparePipeline({
-      ...this.#callTarget(),
-      operation: (args, context, timeoutMs) => this.operate(args, context, timeoutMs),
-      destinations: connects ? (args) => this.destinations?.(args) ?? [] : undefined,
-      fixedOrigins: this.fixedOrigins(),
-      guards: this.runtime.guards,
-    });
-    if (this.#closed === undefined) this.#pipeline = this.#compile(this.runtime.services);
+    this.#isOpening = true;
+    try {
+      const [{ preparePipeline }] = await Promise.all([loadPipeline(), this.prepare()]);
+      const connects = this.destinations !== undefined;
+      this.#compile = await preparePipeline({
+        ...this.#callTarget(),
+        operation: (args, context, timeoutMs) => this.operate(args, context, timeoutMs),
+        destinations: connects ? (args) => this.destinations?.(args) ?? [] : undefined,
+        fixedOrigins: this.fixedOrigins(),
+        guards: this.runtime.guards,
+      });
+    } finally {
+      this.#isOpening = false;
+      if (this.#closed !== undefined) await this.#releaseOnce();
+    }
+    if (this.#closed !== undefined) throw this.#closedError();
+    this.#pipeline = this.#compile(this.runtime.services);
   }
 
   /** Any call but the common one: the first, one with services of its own, one that comes too late. */
@@ -151,16 +164,33 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     context: ToolContext,
     sink: EventSink | undefined,
   ): Promise<ToolResult> {
-    const { openWithin, refuseClosed } = await loadPipeline();
+    const { openWithin, refuse } = await loadPipeline();
     const target = { ...this.#callTarget(), services: this.#servicesWith(context.services) };
-    if (this.#closed !== undefined) return refuseClosed(target, context);
-    if (this.#compile !== undefined)
-      return this.#pipelineFor(this.#compile, context).run(args, context, sink);
-    const { startedAt, failed } = await openWithin(target, context, () => this.ready());
-    if (failed !== undefined) return failed;
+    let startedAt: number | undefined;
+    if (this.#closed === undefined && this.#compile === undefined) {
+      const opening = await openWithin(target, context, () => this.ready());
+      if (opening.failed !== undefined) return opening.failed;
+      startedAt = opening.startedAt;
+    }
     if (this.#closed !== undefined || this.#compile === undefined)
-      return refuseClosed(target, context);
-    return this.#pipelineFor(this.#compile, context).run(args, context, sink, startedAt);
+      return refuse(target, context, this.#closedError());
+    let pipeline: Pipeline;
+    try {
+      pipeline = this.#pipelineFor(this.#compile, context);
+    } catch (fault) {
+      return refuse(target, context, fault);
+    }
+    return pipeline.run(args, context, sink, startedAt);
+  }
+
+  #releaseOnce(): Promise<void> {
+    this.#released ??= (async () => this.release())();
+    return this.#released;
+  }
+
+  #closedError(): ToolError {
+    const message = `The executor of "${this.spec.name}" is closed; create a new one.`;
+    return new ToolError({ code: "EXECUTOR_CLOSED", message, effect: "none" });
   }
 
   #pipelineFor(compile: (services: Services) => Pipeline, { services }: ToolContext): Pipeline {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { failed } from "../../test-support/pipeline.ts";
 import { ConnectingTestExecutor, TestExecutor } from "../../test-support/test-executor.ts";
+import type { GuardTarget } from "../pipeline/guard.ts";
 import { ToolError } from "../result/tool-error.ts";
 import { Runtime } from "../runtime/runtime.ts";
 
@@ -34,6 +35,55 @@ describe("a tool that cannot be opened", () => {
     const events = [];
     for await (const event of new Placeless().stream({})) events.push(event);
     expect(events).toMatchObject([{ type: "result", result: { ok: false } }]);
+  });
+
+  it("says so at every call where its schema is none", async () => {
+    for (const field of ["inputSchema", "outputSchema"]) {
+      for (const schema of [{ minLength: -1 }, { required: ["a", "a"] }, { maxLength: 2.5 }]) {
+        const runtime = new Runtime();
+        const executor = new TestExecutor({ name: "tool", [field]: schema }, () => 1, { runtime });
+        for (let call = 0; call < 3; call += 1)
+          expect(failed(await executor.execute({})).error.code).toBe("SPEC_INVALID");
+      }
+    }
+  });
+
+  it("says so where a guard cannot be compiled for the call's own services", async () => {
+    const compile = ({ services }: GuardTarget): undefined => {
+      if (services.audit !== undefined) throw new Error("boom");
+    };
+    const runtime = new Runtime({ guards: [{ name: "fussy", place: "admit", compile }] });
+    const executor = new TestExecutor({ name: "tool" }, () => 1, { runtime });
+    expect((await executor.execute({})).ok).toBe(true);
+    const services = { audit: { write: () => {} } };
+    expect(failed(await executor.execute({}, { services })).error).toMatchObject({
+      code: "LOAD_FAILED",
+      effect: "none",
+      cause: { message: "boom" },
+    });
+  });
+});
+
+describe("an executor that is closed while it is being opened", () => {
+  it("releases what was opened, once, and is not opened again", async () => {
+    const gate = Promise.withResolvers<void>();
+    const steps: string[] = [];
+    const executor = new TestExecutor({ name: "tool" }, () => 1, {
+      runtime: new Runtime(),
+      prepare: async () => {
+        steps.push("prepare");
+        await gate.promise;
+        steps.push("prepared");
+      },
+      release: () => void steps.push("release"),
+    });
+    const opening = executor.ready();
+    await executor.close();
+    gate.resolve();
+    await expect(opening).rejects.toThrow("is closed");
+    await expect(executor.ready()).rejects.toThrow("is closed");
+    await executor.close();
+    expect(steps).toEqual(["prepare", "prepared", "release"]);
   });
 });
 

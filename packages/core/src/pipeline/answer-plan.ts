@@ -1,4 +1,4 @@
-import { findSecrets, maskingOf } from "../secret/redactor.ts";
+import { findSecrets, Masking } from "../secret/redactor.ts";
 import type { Awaitable } from "../spec/json.ts";
 import { lazyGate } from "./compile-plan.ts";
 import type { GuardTarget, Outcome } from "./guard.ts";
@@ -33,7 +33,7 @@ export function answerPlan(
     ],
     attempt: [],
     retry: undefined,
-    masking: maskingOf(findSecrets(spec)),
+    masking: new Masking(findSecrets(spec)),
     gate: lazyGate({ spec, services, fixedOrigins: [] }),
     timeoutMs: 0,
     deadlineMs: callDeadlineMs(spec),

@@ -8,6 +8,7 @@ import type { Secret } from "../secret/secret.ts";
 import type { JsonValue } from "../spec/json.ts";
 import type { Call } from "./call.ts";
 import { type CutOff, timedOut } from "./cut-off.ts";
+import { failureOf, isEffect } from "./failure.ts";
 import type { Progress } from "./guard-chain.ts";
 import { cutWait } from "./wait.ts";
 
@@ -30,6 +31,7 @@ export class Attempt implements TimerTask, CallContext, Progress {
   known: Effect | undefined = "none";
   /** Closes a stream that is being drawn when the attempt is cut off. */
   onCut: (() => void) | undefined = undefined;
+  private started = false;
   private readonly call: Call;
   private timeoutMs = 0;
   private controller: AbortController | undefined = undefined;
@@ -46,6 +48,12 @@ export class Attempt implements TimerTask, CallContext, Progress {
       if (this.cutBy !== undefined) this.controller.abort(toReason(this.cutBy));
     }
     return this.controller.signal;
+  }
+
+  /** Its operation begins: from here on nothing is known of the effect but what its author reports. */
+  start(): void {
+    this.started = true;
+    this.known = undefined;
   }
 
   /** Bounds all work from now on; 0 for no bound. */
@@ -86,8 +94,12 @@ export class Attempt implements TimerTask, CallContext, Progress {
 
   /** Takes how work ended that was left behind. */
   late(settled: PromiseSettledResult<unknown>): void {
-    // An earlier attempt has nothing to say: a later one has taken its place.
-    if (this.attempt === this.call.tries) this.call.late?.(settled, this.known);
+    const { call } = this;
+    // Only guards had been waited for: they say nothing of the tool.
+    if (!this.started) return;
+    call.learn(effectOf(call, settled, this.known));
+    // Where a later attempt has taken its place, that one tells the ledger.
+    if (this.attempt === call.tries) call.late?.(settled, this.known);
   }
 
   /** Whether this attempt was cut off. */
@@ -158,15 +170,31 @@ export class Attempt implements TimerTask, CallContext, Progress {
     }
   }
 
+  private tell(effect: Effect): void {
+    this.known = effect;
+    // It goes on in spite of its cut-off: the call may be in its next attempt by now.
+    if (this.isCut) this.call.learn(effect);
+  }
+
   mask(secret: Secret | string): void {
     this.call.mask(secret);
   }
 
   report(report: CallReport): void {
     if (report.cachedHit !== undefined) this.call.cachedHit = report.cachedHit;
-    if (report.effect !== undefined) this.known = report.effect;
+    if (isEffect(report.effect)) this.tell(report.effect);
     if (hasNotes(report)) this.call.notes.add(report);
   }
+}
+
+/** What late work has changed. */
+function effectOf(
+  call: Call,
+  settled: PromiseSettledResult<unknown>,
+  known: Effect | undefined,
+): Effect {
+  if (settled.status === "fulfilled") return "committed";
+  return failureOf(call, settled.reason, known).effect;
 }
 
 /** Whether there is more in it than what the attempt itself keeps. */

@@ -4,11 +4,12 @@ import type { Effect } from "../result/tool-error.ts";
 import type { ChunkEvent, ProgressEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import { after, type TimerTask } from "../runtime/timer-task.ts";
-import { type Masking, maskingOf, type Redactor } from "../secret/redactor.ts";
+import { Masking, type Redactor } from "../secret/redactor.ts";
 import { Secret } from "../secret/secret.ts";
 import type { Awaitable } from "../spec/json.ts";
 import { CallNotes } from "./call-notes.ts";
 import { aborted, type CutOff, deadlineExceeded } from "./cut-off.ts";
+import { graver } from "./failure.ts";
 import type { Outcome } from "./guard.ts";
 import type { Plan } from "./plan.ts";
 import { newRunId } from "./run-id.ts";
@@ -45,20 +46,20 @@ export class Call {
   readonly startedAt: number;
   /** What the caller passed; the validated value once validation has run. */
   args: unknown;
-  /** Whether every object in the arguments is known to be plain data. */
-  hasPlainArgs = false;
+  /** The arguments that are known to be plain data, all through. */
+  plainArgs: unknown = undefined;
   /** Tries that began: a guard may still have refused them. */
   tries = 0;
   /** Attempts whose operation started. */
   attempts = 0;
   /** Admit guards that were entered. */
   entered = 0;
-  /** How it ended, set as soon as it is cut off. */
-  ended: Outcome | undefined = undefined;
+  /** Why it was cut off, as soon as it is. */
+  cutBy: CutOff | undefined = undefined;
   cachedHit = false;
   idempotencyReused = false;
   circuitOpened = false;
-  /** The gravest effect of the attempts that are over. */
+  /** The gravest effect of its attempts, as far as they are over or left behind. */
   effect: Effect = "none";
   /** A chunk has reached the caller: nothing may be tried again. */
   delivered = false;
@@ -78,6 +79,8 @@ export class Call {
   /** The pipeline failed once: the next fault cannot be answered by leaving. */
   isCrashed = false;
   noted: CallNotes | undefined = undefined;
+  /** How it ended, as the guards that are left were shown it: masked already. */
+  shown: Outcome | undefined = undefined;
   /** What it waits for now, so that it can be cut off there. */
   waiting: Waiting | undefined = undefined;
   private masking: Masking | undefined = undefined;
@@ -134,7 +137,7 @@ export class Call {
   mask(secret: Secret | string): void {
     const value = Secret.is(secret) ? secret.open() : secret;
     const { secrets } = this.masking ?? this.plan.masking;
-    if (!secrets.has(value)) this.masking = maskingOf(new Set([...secrets, value]));
+    if (!secrets.has(value)) this.masking = new Masking(new Set([...secrets, value]));
   }
 
   /** Where notes go. */
@@ -153,7 +156,8 @@ export class Call {
     const { context, plan, tries } = this;
     if (context.deadline === undefined) {
       if (plan.deadlineMs === 0) return;
-      if (tries === 1 && timeoutMs > 0 && timeoutMs <= plan.deadlineMs) return;
+      // Twice, because the attempt may begin late: guards and the tool itself can keep the process busy.
+      if (tries === 1 && timeoutMs > 0 && timeoutMs * 2 <= plan.deadlineMs) return;
     }
     this.watchDeadline();
   }
@@ -179,10 +183,21 @@ export class Call {
     if (signal !== undefined) unwatchSignal(signal, this);
   }
 
-  /** Ends the call at its present wait. */
+  /** Ends the call at its present wait, or at the next one where it does not wait. */
   cut(reason: CutOff): void {
-    this.ended ??= { ok: false, error: reason.toErrorData(this.defaultEffect) };
+    this.cutBy ??= reason;
     cutWait(this, reason);
+  }
+
+  /** How it ended, once it is cut off. */
+  get ended(): Outcome | undefined {
+    if (this.cutBy === undefined) return undefined;
+    return { ok: false, error: this.cutBy.toErrorData(this.defaultEffect) };
+  }
+
+  /** Keeps in mind what an attempt has changed: a failure says at least that. */
+  learn(effect: Effect): void {
+    if (!this.plan.readOnly) this.effect = graver(this.effect, effect);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type EgressGate, egressGate } from "../egress/egress-gate.ts";
-import { findSecrets, maskingOf } from "../secret/redactor.ts";
+import { findSecrets, Masking } from "../secret/redactor.ts";
 import type { CompiledGuard, Guard, GuardPlace } from "./guard.ts";
 import { orderGuards } from "./order-guards.ts";
 import type { Plan, PlanTarget } from "./plan.ts";
@@ -64,7 +64,7 @@ export function compilePlan(target: PlanTarget): Plan {
   const admit = compileGuards(ADMIT, "admit", target);
   const attempt = compileGuards(ATTEMPT, "attempt", target);
   const retry = compileRetry(target);
-  const masking = maskingOf(findSecrets(spec));
+  const masking = new Masking(findSecrets(spec));
   const timeoutMs = attemptTimeoutMs(spec);
   return {
     spec,

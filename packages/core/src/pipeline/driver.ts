@@ -5,10 +5,10 @@ import { isPromise } from "../spec/is-promise.ts";
 import { Attempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import { collect, type Stream, streamOf } from "./collect.ts";
-import { failureOf, graver, withEffect } from "./failure.ts";
+import { failureOf, withEffect } from "./failure.ts";
 import type { Outcome } from "./guard.ts";
 import { enterAll, exitAll } from "./guard-chain.ts";
-import { redact } from "./stages/redaction.ts";
+import { redact, redactNotes } from "./stages/redaction.ts";
 import { inTime, toResult } from "./to-result.ts";
 import { type Continuation, waitFor } from "./wait.ts";
 
@@ -65,9 +65,13 @@ function operate(call: Call, attempt: Attempt, refused: Outcome | undefined): vo
     tried(call, attempt, refused);
     return;
   }
+  if (call.cutBy !== undefined) {
+    attemptFailed(call, attempt, call.cutBy);
+    return;
+  }
   const timeoutMs = call.probeTimeoutMs ?? call.plan.timeoutMs;
   call.attempts += 1;
-  attempt.known = undefined;
+  attempt.start();
   let content: unknown;
   let waits: boolean;
   try {
@@ -125,9 +129,9 @@ function judge(call: Call, outcome: Outcome): void {
     return;
   }
   const delayMs = retry.delayAfter(call, outcome.error);
-  call.effect = graver(call.effect, outcome.error.effect);
-  if (delayMs !== undefined) pause(call, delayMs);
-  else leave(call, { ok: false, error: withEffect(outcome.error, call.effect) });
+  call.learn(outcome.error.effect);
+  if (delayMs === undefined) leave(call, outcome);
+  else pause(call, delayMs);
 }
 
 /** Waits before the next attempt. */
@@ -148,15 +152,22 @@ function pause(call: Call, delayMs: number): void {
 
 /** Once a call: redaction, then every admitted guard in reverse, the ledger among them. */
 function leave(call: Call, outcome: Outcome): void {
-  const shown = call.redactor === undefined ? outcome : redact(call, outcome, call.redactor);
-  const left = exitAll(call.plan.admit, call, call, inTime(call, shown));
+  const ended = outcome.ok
+    ? outcome
+    : { ok: false as const, error: withEffect(outcome.error, call.effect) };
+  call.shown = inTime(call, redact(call, ended));
+  const left = exitAll(call.plan.admit, call, call, call.shown);
   if (left instanceof Promise) settle(call, left, finish);
   else finish(call, left);
 }
 
 function finish(call: Call, outcome: Outcome): void {
   call.unwatch();
-  const result = toResult(call, outcome);
+  // What the guards said on their way out is masked, too.
+  redactNotes(call);
+  const result = toResult(call, outcome === call.shown ? outcome : redact(call, outcome));
+  // Work that was left behind may go on talking, but not into a result that is given.
+  call.noted = undefined;
   call.plan.load.leave();
   call.resolve?.(result);
 }

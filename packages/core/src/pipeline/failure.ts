@@ -5,6 +5,11 @@ import { CutOff } from "./cut-off.ts";
 /** From what does no harm to what somebody has to look into. */
 const BY_GRAVITY: readonly Effect[] = ["none", "committed", "unknown"];
 
+/** Whether an author's word is one. */
+export function isEffect(value: unknown): value is Effect {
+  return BY_GRAVITY.includes(value as Effect);
+}
+
 /** The graver of two effects. */
 export function graver(a: Effect, b: Effect): Effect {
   return BY_GRAVITY.indexOf(a) >= BY_GRAVITY.indexOf(b) ? a : b;

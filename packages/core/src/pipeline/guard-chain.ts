@@ -3,16 +3,16 @@ import { isPromise } from "../spec/is-promise.ts";
 import { atMost } from "./at-most.ts";
 import type { Call } from "./call.ts";
 import type { CompiledGuard, Outcome } from "./guard.ts";
+import { exitMs } from "./observe.ts";
 
 /** How many guards of a chain a call has entered: those are the ones to leave. */
 export interface Progress {
   entered: number;
 }
 
-/** How long a guard may take to let a finished call go, in milliseconds. */
-const EXIT_MS = 5000;
-/** The ledger's commit bounds itself to that; this is for a store that even ignores a cut. */
+/** Guards of the ledger, which have a time of their own whatever the call's deadline, in milliseconds. */
 const LEDGER: ReadonlySet<string> = new Set(["idempotency", "ledger-commit", "ledger-dispatch"]);
+const LEDGER_MS = 5000;
 
 /**
  * Enters guards in order until one answers. A guard that answered or threw is not entered, so it
@@ -99,7 +99,8 @@ async function exitRest(
   const guard = guards[progress.entered] as CompiledGuard;
   let current = outcome;
   try {
-    current = (await atMost(pending, exitMs(guard, call), call.plan.services.clock)) ?? outcome;
+    const ms = LEDGER.has(guard.name) ? LEDGER_MS : exitMs(call);
+    current = (await atMost(pending, ms, call.plan.services.clock)) ?? outcome;
   } catch (thrown) {
     current = exitFailed(guard, call, outcome, thrown);
   }
@@ -111,13 +112,6 @@ function guardFailed(guard: CompiledGuard, thrown: unknown): Outcome {
   if (error.code !== "EXECUTION_FAILED") return { ok: false, error };
   const message = `The guard "${guard.name}" failed, so the call was not made: ${error.cause?.message ?? ""}`;
   return { ok: false, error: { ...error, code: "GUARD_FAILED", message } };
-}
-
-/** The ledger has its own time; the others have what is left of the call's. */
-function exitMs(guard: CompiledGuard, call: Call): number {
-  const { deadline, plan } = call;
-  if (deadline === undefined || LEDGER.has(guard.name)) return EXIT_MS;
-  return Math.min(EXIT_MS, Math.max(0, deadline - plan.services.clock.now()));
 }
 
 /** A guard that fails on the way out hides the content, never what is known of the effect. */

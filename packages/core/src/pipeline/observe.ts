@@ -1,6 +1,9 @@
 import { isPromise } from "../spec/is-promise.ts";
 import type { Awaitable } from "../spec/json.ts";
+import { atMost } from "./at-most.ts";
 import type { Call } from "./call.ts";
+
+const EXIT_MS = 5000;
 
 /** Calls an observer that may fail or hang without hurting the call. */
 export function unhurt(observe: () => Awaitable<void>): void {
@@ -22,7 +25,16 @@ export function callerFields(call: Call): { runId: string; tenantId?: string; us
   };
 }
 
-/** Does what a finished call can go without: a failure becomes a warning. */
+/** How long a guard may take to let a finished call go, in milliseconds: no more than the call has left. */
+export function exitMs({ deadline, plan }: Call): number {
+  if (deadline === undefined) return EXIT_MS;
+  return Math.min(EXIT_MS, Math.max(0, deadline - plan.services.clock.now()));
+}
+
+/**
+ * Does what a finished call can go without: a failure becomes a warning, and so does a wait that takes
+ * half of what the guard has.
+ */
 export function unlessFailed(
   call: Call,
   what: string,
@@ -34,7 +46,8 @@ export function unlessFailed(
   };
   try {
     const pending = act();
-    return isPromise(pending) ? pending.then(() => undefined, warn) : undefined;
+    if (!isPromise(pending)) return undefined;
+    return atMost(pending, exitMs(call) / 2, call.plan.services.clock).then(() => undefined, warn);
   } catch (error) {
     return warn(error);
   }

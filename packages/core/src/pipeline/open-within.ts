@@ -21,7 +21,7 @@ export async function openWithin(
 ): Promise<Opening> {
   const plan = answerPlan("ready", target, async () => {
     await ready().catch((cause: unknown) => {
-      throw ToolError.is(cause) ? cause : loadFailed(target.spec.name, cause);
+      throw loadFailure(target.spec.name, cause);
     });
     return { ok: true, content: null };
   });
@@ -34,7 +34,9 @@ export async function openWithin(
   };
 }
 
-function loadFailed(toolName: string, cause: unknown): ToolError {
+/** The error for what a tool needs and cannot get. */
+export function loadFailure(toolName: string, cause: unknown): ToolError {
+  if (ToolError.is(cause)) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new ToolError({
     code: "LOAD_FAILED",

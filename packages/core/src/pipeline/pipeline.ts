@@ -1,4 +1,5 @@
 import type { ToolContext } from "../context/tool-context.ts";
+import { toErrorData } from "../result/tool-error.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import type { Services } from "../runtime/services.ts";
 import { compileSchema, type SchemaCheck } from "../schema/schema-check.ts";
@@ -8,7 +9,8 @@ import { answerPlan, type CallTarget } from "./answer-plan.ts";
 import { Call, type EventSink } from "./call.ts";
 import { compilePlan } from "./compile-plan.ts";
 import { drive } from "./driver.ts";
-import { type Outcome, refusal } from "./guard.ts";
+import type { Outcome } from "./guard.ts";
+import { loadFailure } from "./open-within.ts";
 import type { PlanTarget } from "./plan.ts";
 
 /** One tool's pipeline, ready for calls. */
@@ -63,11 +65,15 @@ async function check(
   }
 }
 
-/** The result of a call to an executor that is closed. */
-export function refuseClosed(target: CallTarget, context: ToolContext): Promise<ToolResult> {
-  const message = `The executor of "${target.spec.name}" is closed; create a new one.`;
-  const answer = (): Outcome => refusal({ code: "EXECUTOR_CLOSED", message });
-  return drive(new Call(answerPlan("closed", target, answer), undefined, context, undefined));
+/** The result of a call that cannot be made, for example because its executor is closed. */
+export function refuse(
+  target: CallTarget,
+  context: ToolContext,
+  cause: unknown,
+): Promise<ToolResult> {
+  const error = toErrorData(loadFailure(target.spec.name, cause), "none");
+  const answer = (): Outcome => ({ ok: false, error });
+  return drive(new Call(answerPlan("refusal", target, answer), undefined, context, undefined));
 }
 
 export { openWithin } from "./open-within.ts";

@@ -51,6 +51,8 @@ export function waitFor<T, A extends Attempt | undefined>(
   } catch (thrown) {
     failed(thrown);
   }
+  // Cut off while it did not wait, by the tool's own code for example.
+  if (call.cutBy !== undefined && call.waiting === waiting) cutWait(call, call.cutBy);
 }
 
 /** Ends the wait now; does nothing where the call does not wait. */

@@ -78,10 +78,10 @@ export class AllFamiliesFactory {
    * spec (a function's code, for example) follows it.
    * @throws ToolError `SPEC_INVALID` with every fault, `EXECUTOR_NOT_FOUND`
    */
-  createExecutor<const S extends TypedToolSpec, Rest extends EntryOf<S>["rest"]>(
-    spec: S & SpecFor<S>,
-    ...rest: Rest
-  ): EntryOf<S, Rest>["executor"] {
+  createExecutor<
+    const S extends TypedToolSpec,
+    Rest extends EntryOf<S>["rest"] = EntryOf<S>["rest"],
+  >(spec: S & SpecFor<S>, ...rest: Rest): EntryOf<S, Rest>["executor"] {
     if (!isRecord(spec)) throw specInvalid(undefined, specFaults(spec));
     const { type } = spec as ToolSpec;
     if (typeof type !== "string") {
@@ -96,7 +96,7 @@ export class AllFamiliesFactory {
   }
 
   /** The same as `createExecutor`. */
-  getExecutor<const S extends TypedToolSpec, Rest extends EntryOf<S>["rest"]>(
+  getExecutor<const S extends TypedToolSpec, Rest extends EntryOf<S>["rest"] = EntryOf<S>["rest"]>(
     spec: S & SpecFor<S>,
     ...rest: Rest
   ): EntryOf<S, Rest>["executor"] {

@@ -86,7 +86,9 @@ function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   return (
     prototype === Object.prototype ||
-    (prototype !== null && Object.getPrototypeOf(prototype) === null)
+    (prototype !== null &&
+      Object.getPrototypeOf(prototype) === null &&
+      Object.hasOwn(prototype, "hasOwnProperty"))
   );
 }
 

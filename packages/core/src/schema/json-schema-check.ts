@@ -69,6 +69,9 @@ class Compiler {
     try {
       return this.#ajvFor(schema).compile(schema);
     } catch (error) {
+      // It would remember the schema, and take it at the next try.
+      this.#ajv = undefined;
+      this.#compiled = 0;
       throw new SchemaUnfit("", error instanceof Error ? error.message : String(error));
     }
   }

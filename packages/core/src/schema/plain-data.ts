@@ -10,6 +10,12 @@ export function isPlainObject(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Whether somebody gave every object a field: then no object is plain. */
+export function isPolluted(): boolean {
+  for (const _ in Object.prototype) return true;
+  return false;
+}
+
 /** Whether a schema names a field that every object inherits, such as `constructor`. */
 export function namesInherited(schema: object): boolean {
   const text = JSON.stringify(schema);

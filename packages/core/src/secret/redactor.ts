@@ -10,24 +10,31 @@ export interface Redactor {
   data<T>(value: T): T;
 }
 
-/** Shorter beginnings of a secret at the end of a text are no cut-off secret. */
+/** A shorter beginning of a secret is no secret that was cut off. */
 const MIN_CUT = 8;
+/** What stands where somebody cut a text off. */
+const CUT_MARKS = ["…", "...", '"...'];
 
 /** A secret, and what a scheme such as `Bearer` is put before: services echo only that. */
 function credentials(secret: string): string[] {
-  const last = secret.slice(secret.lastIndexOf(" ") + 1);
-  return last.length >= MIN_CUT ? [secret, last] : [secret];
+  const credential = /^[A-Za-z][\w-]* (\S{8,})$/.exec(secret)?.[1];
+  return credential === undefined ? [secret] : [secret, credential];
 }
 
-/** Secrets, and what masks them. */
-export interface Masking {
+/** Secrets, and what masks them, made when first asked for. */
+export class Masking {
   readonly secrets: ReadonlySet<string>;
-  /** `undefined` where there is nothing to mask. */
-  readonly redactor: Redactor | undefined;
-}
+  #redactor: Redactor | undefined | "unmade" = "unmade";
 
-export function maskingOf(secrets: ReadonlySet<string>): Masking {
-  return { secrets, redactor: redactorFor(secrets) };
+  constructor(secrets: ReadonlySet<string>) {
+    this.secrets = secrets;
+  }
+
+  /** `undefined` where there is nothing to mask. */
+  get redactor(): Redactor | undefined {
+    if (this.#redactor === "unmade") this.#redactor = redactorFor(this.secrets);
+    return this.#redactor;
+  }
 }
 
 /** The forms in which a secret may come back: as it is, in JSON, in a URL, in base64. */
@@ -55,17 +62,30 @@ export function findSecrets(
   return found;
 }
 
-/** Masks the beginning of a secret at the end of a text that somebody cut off there. */
+/** Masks the beginning of a secret where a text was cut off, at its end or at a mark. */
 function withoutCut(text: string, needle: string): string {
-  const end = text.endsWith("…") ? text.length - 1 : text.length;
-  if (end < MIN_CUT || needle.length <= MIN_CUT) return text;
+  if (needle.length <= MIN_CUT) return text;
   const begin = needle.slice(0, MIN_CUT);
-  let at = text.indexOf(begin, Math.max(0, end - needle.length));
-  while (at !== -1 && at < end) {
-    if (needle.startsWith(text.slice(at, end))) return text.slice(0, at) + MASK + text.slice(end);
-    at = text.indexOf(begin, at + 1);
+  let masked = text;
+  for (let at = text.indexOf(begin); at !== -1; at = masked.indexOf(begin, at + MASK.length)) {
+    const end = at + commonLength(masked, at, needle);
+    if (isCut(masked, end, end - at, needle.length)) {
+      masked = masked.slice(0, at) + MASK + masked.slice(end);
+    }
   }
-  return text;
+  return masked;
+}
+
+/** The end of a text is no mark by itself: an ordinary word may begin like a secret. */
+function isCut(text: string, end: number, shown: number, length: number): boolean {
+  if (end === text.length) return shown * 2 >= length;
+  return CUT_MARKS.some((mark) => text.startsWith(mark, end));
+}
+
+function commonLength(text: string, at: number, needle: string): number {
+  let length = MIN_CUT;
+  while (length < needle.length && text[at + length] === needle[length]) length += 1;
+  return length;
 }
 
 /** Schemas of libraries and other instances are not looked into: their fields may be getters. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failed, makeTool } from "../../../test-support/pipeline.ts";
+import { failed, makeTool, never, watch } from "../../../test-support/pipeline.ts";
 
 describe("the cache", () => {
   it("answers the same call of the same caller until its time is over", async () => {
@@ -71,6 +71,19 @@ describe("the cache", () => {
     expect(result.warnings).toEqual([
       expect.stringContaining("cache down"),
       expect.stringContaining("cache down"),
+    ]);
+  });
+
+  it("that hangs is done without, too, and the answer is kept", async () => {
+    const { clock, executor } = await makeTool({ cache: { ttlMs: 1000 } }, () => "fresh", {
+      cache: { get: never, set: never },
+    });
+    const call = watch(executor.execute({}));
+    await clock.advance(10_000);
+    expect(call.result).toMatchObject({ ok: true, content: "fresh" });
+    expect(call.result?.warnings).toEqual([
+      "The cache did not answer: no answer within 1000 ms",
+      "The cache did not take the answer: no answer within 2500 ms",
     ]);
   });
 });

@@ -1,10 +1,13 @@
 import type { CacheEntry } from "../../runtime/services.ts";
 import { hashJson } from "../args-hash.ts";
+import { atMost } from "../at-most.ts";
 import type { Call } from "../call.ts";
 import type { Guard, Outcome } from "../guard.ts";
 import { unlessFailed } from "../observe.ts";
 
 const MAX_ENTRIES = 1000;
+/** A cache that answers later than that is done without, in milliseconds. */
+const GET_MS = 1000;
 
 /** Answers from the cache. Callers share an entry only with the same tenant, user and permissions. */
 export const cache: Guard = {
@@ -33,7 +36,8 @@ export const cache: Guard = {
         ]);
         keys.set(call, key);
         try {
-          return hit(call, await services.cache.get(spec.name, key));
+          const entry = Promise.resolve(services.cache.get(spec.name, key));
+          return hit(call, await atMost(entry, GET_MS, services.clock));
         } catch (error) {
           call.warn(
             `The cache did not answer: ${error instanceof Error ? error.message : String(error)}`,

@@ -1,4 +1,4 @@
-import { isPlainObject } from "../../schema/plain-data.ts";
+import { isPlainObject, isPolluted } from "../../schema/plain-data.ts";
 import type { InputCaps } from "../../spec/tool-spec.ts";
 import { type Guard, refusal } from "../guard.ts";
 
@@ -24,8 +24,10 @@ export const caps: Guard = {
       enter(call) {
         const left: Walk = { bytes: limits.maxBytes, keys: limits.maxKeys, isPlain: true };
         const exceeded = walk(call.args, limits.maxDepth, left);
-        call.hasPlainArgs = left.isPlain;
-        if (exceeded === undefined) return undefined;
+        if (exceeded === undefined) {
+          if (left.isPlain && !isPolluted()) call.plainArgs = call.args;
+          return undefined;
+        }
         const limit = limits[exceeded];
         return refusal({
           code: "ARGUMENTS_TOO_LARGE",

@@ -10,6 +10,10 @@ export const deadline: Guard = {
       const { signal, deadline: given } = call.context;
       if (signal?.aborted === true)
         return { ok: false, error: aborted(spec.name).toErrorData("none") };
+      if (given !== undefined && Number.isNaN(Number(given))) {
+        const message = `The context's deadline for "${spec.name}" is no time; give milliseconds since the epoch, such as Date.now() + 5000.`;
+        return refusal({ code: "CONTEXT_INVALID", message });
+      }
       if (given !== undefined && given <= call.startedAt) {
         return refusal({
           ...deadlineExceeded(spec.name, 0).toErrorData("none"),

@@ -1,14 +1,18 @@
 import { type Claim, type ClaimRequest, Ledger } from "../../ledger/ledger.ts";
 import type { LedgerRow } from "../../ledger/ledger-store.ts";
 import { ToolError } from "../../result/tool-error.ts";
+import type { Clock } from "../../runtime/services.ts";
 import type { IdempotencyRule } from "../../spec/tool-spec.ts";
 import { hashJson, pickFields } from "../args-hash.ts";
+import { atMost } from "../at-most.ts";
 import type { Call } from "../call.ts";
 import { type Guard, type Outcome, refusal } from "../guard.ts";
 import { inFlightOf, type SharedOutcome } from "../in-flight.ts";
 
 /** How long a claim holds without its operation being started, in milliseconds. */
 const CLAIM_MS = 60_000;
+/** How long the ledger's store may take before the operation starts, in milliseconds. */
+export const STORE_MS = 4000;
 /** Advice for a duplicate of a call that another process is making. */
 const IN_PROGRESS_RETRY_MS = 1000;
 
@@ -38,14 +42,9 @@ export const idempotency: Guard = {
       owner: string,
       argsHash: string,
     ): Promise<Outcome | undefined> => {
-      const claimed = await claimRow(ledger, {
-        key,
-        argsHash,
-        toolName: spec.name,
-        owner,
-        claimMs: CLAIM_MS,
-        repeatable,
-      });
+      const toolName = spec.name;
+      const request = { key, argsHash, toolName, owner, claimMs: CLAIM_MS, repeatable };
+      const claimed = await claimRow(ledger, request, services.clock);
       if (!claimed.claimed) return answerFrom(call, claimed.present, argsHash);
       call.claim = { key, owner, row: claimed.row, commit: undefined };
       return undefined;
@@ -111,10 +110,13 @@ function shareOf(call: Call, outcome: Outcome): SharedOutcome {
   return outcomeUnknown(call.plan.toolName, call.claim.key);
 }
 
-async function claimRow(ledger: Ledger, request: ClaimRequest): Promise<Claim> {
+/** Claims in bounded time. A claim that is granted later than that goes back. */
+async function claimRow(ledger: Ledger, request: ClaimRequest, clock: Clock): Promise<Claim> {
+  const claim = ledger.claim(request);
   try {
-    return await ledger.claim(request);
+    return await atMost(claim, STORE_MS, clock);
   } catch (cause) {
+    claim.then((late) => late.claimed && ledger.release(late.row)).catch(() => {});
     throw storeFailed(request.toolName, cause);
   }
 }

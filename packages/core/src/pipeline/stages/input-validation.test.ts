@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { failed, makeTool } from "../../../test-support/pipeline.ts";
+import type { Guard } from "../guard.ts";
 
 const inputSchema = {
   type: "object",
@@ -32,6 +33,34 @@ describe("input validation", () => {
     expect(failed(await executor.execute({ city: 7 })).error.code).toBe("ARGUMENTS_INVALID");
     expect(failed(await executor.execute(undefined)).error.code).toBe("ARGUMENTS_INVALID");
     expect(await executor.execute({ city: "Rome" })).toMatchObject({ content: { city: "Rome" } });
+  });
+
+  it("takes no inherited field for a given one where a guard puts other arguments in their place", async () => {
+    const swap: Guard = {
+      name: "swap",
+      place: "admit",
+      after: "caps",
+      compile: () => ({
+        enter: (call) => {
+          call.args = Object.create({ city: "Rome" });
+          return undefined;
+        },
+      }),
+    };
+    const { executor } = await makeTool({ inputSchema }, () => 1, { guards: [swap] });
+    expect((await executor.execute({ city: "Rome" })).ok).toBe(false);
+  });
+
+  it("takes no field that somebody gave to every object for a given one", async () => {
+    const { executor } = await makeTool({ inputSchema, outputSchema: inputSchema }, (args) => args);
+    expect((await executor.execute({ city: "Rome" })).ok).toBe(true);
+    const everything = Object.prototype as { city?: string };
+    everything.city = "Rome";
+    try {
+      expect(failed(await executor.execute({})).error.effect).toBe("none");
+    } finally {
+      delete everything.city;
+    }
   });
 
   it("takes no inherited field for a given one, at any depth", async () => {

@@ -17,7 +17,7 @@ export const inputValidation: Guard<PlanTarget> = {
     };
     return {
       enter(call) {
-        const verdict = inputCheck(call.args, call.hasPlainArgs);
+        const verdict = inputCheck(call.args, call.plainArgs === call.args);
         return isPromise(verdict)
           ? verdict.then((late) => settle(call, late))
           : settle(call, verdict);

@@ -1,18 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { down, failed, makeTool, never, watch } from "../../../test-support/pipeline.ts";
 import { settle } from "../../../test-support/virtual-clock.ts";
-import type { LedgerStore } from "../../ledger/ledger-store.ts";
+import type { CallContext } from "../../context/call-context.ts";
+import type { LedgerRow } from "../../ledger/ledger-store.ts";
+import type { RuntimeOptions } from "../../runtime/runtime.ts";
 import { memoryLedger } from "../../stores/memory-ledger.ts";
+import type { Guard } from "../guard.ts";
 
 const caller = { tenantId: "t" };
 
 /** A call that was cut off, and what it comes to afterwards. */
-async function lateCall(late: (settle: PromiseWithResolvers<unknown>) => void, spec: object = {}) {
+async function lateCall(
+  late: (settle: PromiseWithResolvers<unknown>) => void,
+  spec: object = {},
+  options: RuntimeOptions = {},
+) {
   const work = Promise.withResolvers<unknown>();
   const { clock, executor } = await makeTool(
     { idempotency: true, timeoutMs: 50, ...spec },
     () => work.promise,
+    options,
   );
   const first = watch(executor.execute({}, caller));
   await clock.advance(50);
@@ -76,89 +83,94 @@ describe("a late finish", () => {
     });
     expect(runs).toBe(2);
   });
-});
 
-describe("duplicates in one process", () => {
-  it("share a failure without an effect, too", async () => {
-    let runs = 0;
-    const { executor } = await makeTool({ idempotency: true }, async () => {
-      runs += 1;
-      await settle();
-      throw down();
-    });
-    const results = await Promise.all(
-      Array.from({ length: 50 }, () => executor.execute({}, caller)),
-    );
-    expect(runs).toBe(1);
-    expect(results.every((result) => !result.ok && result.error.code === "DOWN")).toBe(true);
-  });
-
-  it("wait for each other whatever the store's pace", async () => {
-    const rows = memoryLedger();
-    const slow: LedgerStore = {
-      ...rows,
-      async write(row, expected) {
-        await settle();
-        return rows.write(row, expected);
+  it("is recorded also where the author had said that something was committed", async () => {
+    const work = Promise.withResolvers<unknown>();
+    const { clock, executor } = await makeTool(
+      { idempotency: true, timeoutMs: 50 },
+      (_, context) => {
+        context.report({ effect: "committed" });
+        return work.promise;
       },
-    };
-    let runs = 0;
-    const { executor } = await makeTool({ idempotency: true }, () => (runs += 1), { ledger: slow });
-    const results = await Promise.all(
-      Array.from({ length: 100 }, () => executor.execute({}, caller)),
     );
-    expect(runs).toBe(1);
-    expect(results.every((result) => result.ok && result.content === 1)).toBe(true);
+    const first = watch(executor.execute({}, caller));
+    await clock.advance(50);
+    expect(failed(first.result).error).toMatchObject({ code: "TIMEOUT", effect: "committed" });
+    work.resolve("order 7");
+    await settle();
+    expect(await executor.execute({}, caller)).toMatchObject({ ok: true, content: "order 7" });
   });
 
-  it("are told of an unknown outcome rather than of somebody else's abort", async () => {
-    const { executor } = await makeTool({ idempotency: true }, never);
-    const abort = new AbortController();
-    const leader = executor.execute({}, { ...caller, signal: abort.signal });
-    const follower = executor.execute({}, caller);
-    await settle();
-    abort.abort();
-    expect(failed(await leader).error.code).toBe("ABORTED");
-    expect(failed(await follower).error).toMatchObject({
-      code: "OUTCOME_UNKNOWN",
+  it.each(["reports", "succeeds", "fails"])(
+    "of an earlier attempt that still changes something is not forgotten: it %s",
+    async (how) => {
+      const first = Promise.withResolvers<unknown>();
+      let sent = 0;
+      let late: CallContext | undefined;
+      const { clock, executor } = await makeTool(
+        { idempotency: true, retry: { baseDelayMs: 10 }, timeoutMs: 50 },
+        (_, context) => {
+          sent += 1;
+          if (context.attempt > 1) throw down({ retryable: false });
+          context.report({ effect: "none" });
+          late = context;
+          return first.promise;
+        },
+      );
+      const call = watch(executor.execute({}, caller));
+      await clock.advance(50);
+      if (how === "reports") late?.report({ effect: "unknown" });
+      if (how === "succeeds") first.resolve("sent after all");
+      if (how === "fails") first.reject(down({ effect: "unknown" }));
+      await clock.advance(1000);
+      const effect = how === "succeeds" ? "committed" : "unknown";
+      expect(failed(call.result)).toMatchObject({ usage: { attempts: 2 }, error: { effect } });
+      expect(failed(await executor.execute({}, caller)).error.effect).toBe(effect);
+      expect(sent).toBe(2);
+    },
+  );
+
+  it("of a guard is no success of the tool", async () => {
+    const gate = Promise.withResolvers<undefined>();
+    const slow: Guard = {
+      name: "slow",
+      place: "attempt",
+      compile: () => ({ enter: (call) => (call.tries > 1 ? gate.promise : undefined) }),
+    };
+    const rows = new Map<string, LedgerRow>();
+    const { clock, executor } = await makeTool(
+      {
+        idempotency: true,
+        retry: { baseDelayMs: 10 },
+        deadlineMs: 100,
+        timeoutMs: 50,
+        annotations: { idempotent: true },
+      },
+      () => {
+        throw down({ effect: "unknown" });
+      },
+      { guards: [slow], ledger: memoryLedger(rows) },
+    );
+    const call = watch(executor.execute({}, caller));
+    await clock.advance(100);
+    expect(failed(call.result).error).toMatchObject({
+      code: "DEADLINE_EXCEEDED",
       effect: "unknown",
     });
+    gate.resolve(undefined);
+    await settle();
+    expect([...rows.values()]).toMatchObject([{ state: "unknown" }]);
   });
 
-  it("go on when the first one loses its claim, and never hang", async () => {
-    const rows = memoryLedger();
-    let lose = true;
-    const store: LedgerStore = {
-      ...rows,
-      write(row, expected) {
-        if (row.state === "dispatched" && lose) {
-          lose = false;
-          rows.remove(row.key, expected as never);
-          return { written: false, present: undefined };
-        }
-        return rows.write(row, expected);
-      },
+  it("is not kept where a guard of the runtime's own would have changed it", async () => {
+    const filter: Guard = {
+      name: "filter",
+      place: "attempt",
+      compile: () => ({
+        exit: (_, outcome) => (outcome.ok ? { ok: true, content: "…" } : outcome),
+      }),
     };
-    const { executor } = await makeTool({ idempotency: true }, () => "done", { ledger: store });
-    const [first, second] = await Promise.all([
-      executor.execute({}, caller),
-      executor.execute({}, caller),
-    ]);
-    expect(failed(first).error.code).toBe("IDEMPOTENCY_IN_PROGRESS");
-    expect(second).toMatchObject({ ok: true, content: "done" });
-  });
-});
-
-describe("an idempotency key", () => {
-  it("is refused for arguments that JSON cannot tell apart", async () => {
-    const inputSchema = z.object({ ids: z.array(z.number()).transform((ids) => new Set(ids)) });
-    let runs = 0;
-    const { executor } = await makeTool({ idempotency: true, inputSchema }, () => (runs += 1));
-    const refused = failed(await executor.execute({ ids: [1] }, caller));
-    expect(refused.error).toMatchObject({
-      code: "ARGUMENTS_INVALID",
-      message: expect.stringContaining("a Set"),
-    });
-    expect(runs).toBe(0);
+    const again = await lateCall((work) => work.resolve("card 4111"), {}, { guards: [filter] });
+    expect(failed(again).error.code).toBe("OUTCOME_UNKNOWN");
   });
 });

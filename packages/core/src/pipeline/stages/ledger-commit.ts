@@ -11,6 +11,8 @@ import { idempotencyRule } from "./idempotency.ts";
 import { redact } from "./redaction.ts";
 
 const DAY_MS = 86_400_000;
+/** Guards of an attempt that late work can go without, or passes again. */
+const BUILT_IN: ReadonlySet<string> = new Set(["output-validation", "breaker"]);
 /** How long the commit may take, whatever the caller's deadline. */
 const COMMIT_MS = 4000;
 
@@ -54,12 +56,14 @@ export const ledgerCommit: Guard = {
       );
     };
 
-    /** Settles a row that stands as unknown by what the work came to in the end. */
+    /** Settles the row of a call that was cut off by what the work came to in the end. */
     const late = async (call: Call, ...ended: Parameters<LateListener>): Promise<void> => {
       const outcome = await lateOutcome(call, ...ended);
       await call.claim?.commit;
       const row = call.claim?.row;
-      if (outcome !== undefined && row?.state === "unknown") await record(row, outcome);
+      // Only cut-off work is late, so what was recorded is that nobody knew how it would end.
+      const isOpen = row?.state === "unknown" || row?.state === "failed";
+      if (outcome !== undefined && isOpen) await record(row, outcome);
     };
 
     return {
@@ -80,7 +84,7 @@ export const ledgerCommit: Guard = {
   },
 };
 
-/** What late work came to, checked and masked as if it had come in time; nothing for a stream. */
+/** What late work came to, checked and masked as if it had come in time; nothing where it cannot be. */
 async function lateOutcome(
   call: Call,
   settled: PromiseSettledResult<unknown>,
@@ -95,9 +99,13 @@ async function lateOutcome(
       closeStream(stream);
       return undefined;
     }
+    const { attempt } = call.plan;
+    // A guard of the runtime's own that may have changed the content was left long ago.
+    if (attempt.some(({ name, exit }) => exit !== undefined && !BUILT_IN.has(name)))
+      return undefined;
     outcome = { ok: true, content: settled.value };
-    const check = call.plan.attempt.find(({ name }) => name === "output-validation");
+    const check = attempt.find(({ name }) => name === "output-validation");
     outcome = (await check?.exit?.(call, outcome)) ?? outcome;
   }
-  return call.redactor === undefined ? outcome : redact(call, outcome, call.redactor);
+  return redact(call, outcome);
 }

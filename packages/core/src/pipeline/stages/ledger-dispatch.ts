@@ -1,7 +1,8 @@
 import { Ledger } from "../../ledger/ledger.ts";
+import { atMost } from "../at-most.ts";
 import type { Guard } from "../guard.ts";
 import { callDeadlineMs } from "./attempt-timeout.ts";
-import { idempotencyRule, inProgress, storeFailed } from "./idempotency.ts";
+import { idempotencyRule, inProgress, STORE_MS, storeFailed } from "./idempotency.ts";
 
 /** Added to the call's deadline before a started call counts as lost, in milliseconds. */
 const GRACE_MS = 10_000;
@@ -19,9 +20,11 @@ export const ledgerDispatch: Guard = {
     return {
       async enter({ claim }) {
         if (claim?.row === undefined) return undefined;
+        const mark = Promise.resolve(ledger.dispatch(claim.row, operationMs));
         try {
-          claim.row = await ledger.dispatch(claim.row, operationMs);
+          claim.row = await atMost(mark, STORE_MS, services.clock);
         } catch (cause) {
+          mark.then((late) => late && ledger.release(late)).catch(() => {});
           throw storeFailed(spec.name, cause);
         }
         if (claim.row !== undefined) return undefined;

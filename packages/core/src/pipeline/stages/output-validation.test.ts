@@ -90,4 +90,11 @@ describe("output validation", () => {
     await clock.advance(100);
     expect(failed(call.result)).toMatchObject({ latencyMs: 100, error: { effect: "committed" } });
   });
+
+  it("takes no inherited field for a given one", async () => {
+    const heir: unknown = Object.create(Object.assign(Object.create(null), { amount: 5 }));
+    const outputSchema = { type: "object", required: ["amount"] };
+    const { executor } = await makeTool({ outputSchema }, () => heir);
+    expect(failed(await executor.execute({})).error.code).toBe("OUTPUT_INVALID");
+  });
 });

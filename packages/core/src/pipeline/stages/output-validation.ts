@@ -1,4 +1,5 @@
 import { NotJson, toJsonContent } from "../../result/json-content.ts";
+import { isPolluted } from "../../schema/plain-data.ts";
 import type { SchemaVerdict } from "../../schema/schema-check.ts";
 import { isPromise } from "../../spec/is-promise.ts";
 import type { ReturnType } from "../../spec/tool-spec.ts";
@@ -43,7 +44,7 @@ export const outputValidation: Guard<PlanTarget> = {
         if (!outcome.ok) return undefined;
         const changed = ready(outcome.content, spec.returnType);
         if (outputCheck === undefined || changed?.ok === false) return changed;
-        const verdict = outputCheck((changed ?? outcome).content, true);
+        const verdict = outputCheck((changed ?? outcome).content, !isPolluted());
         return isPromise(verdict) ? verdict.then(settle) : settle(verdict);
       },
     };

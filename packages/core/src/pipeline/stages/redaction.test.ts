@@ -91,6 +91,46 @@ describe("redaction", () => {
     expect(JSON.stringify(results)).not.toContain("another");
   });
 
+  it("leaves alone what only begins like a secret, what a code says, and the names of fields", async () => {
+    const secret = Secret.of("postgres://app:t0psecret@db/shop");
+    const pem = Secret.of("-----BEGIN PRIVATE KEY----- MIIabcdefgh -----END PRIVATE KEY-----");
+    const spec = { name: "tool", headers: [secret, pem] };
+    const executor = new TestExecutor(
+      spec,
+      (value, context) => {
+        context.mask("none");
+        if (value === undefined)
+          throw new ToolError({ code: "none", message: "none", effect: "none" });
+        return value;
+      },
+      { runtime: new Runtime(), rules: { fields: { headers: anything } } },
+    );
+    const data = {
+      engine: "postgres",
+      note: "we use postgres",
+      postgres: 1,
+      key: "PUBLIC KEY-----",
+    };
+    expect(await executor.run(data)).toEqual(data);
+    expect(failed(await executor.execute(undefined)).error).toMatchObject({
+      code: "none",
+      message: "[secret]",
+      effect: "none",
+    });
+  });
+
+  it("masks what a message of our own has cut off", async () => {
+    const token = `eyJhbGciOiJIUzI1NiJ9.${"A1b2C3d4E5f6G7h8".repeat(8)}`;
+    const spec = { name: "tool", headers: Secret.of(token), inputSchema: { enum: ["a"] } };
+    const executor = new TestExecutor(spec, () => 1, {
+      runtime: new Runtime(),
+      rules: { fields: { headers: anything } },
+    });
+    const { error } = failed(await executor.execute(token));
+    expect(error.code).toBe("ARGUMENTS_INVALID");
+    expect(JSON.stringify(error)).not.toContain(token.slice(0, 12));
+  });
+
   it("takes a secret that is no well-formed text", async () => {
     const spec = { name: "tool", headers: { authorization: Secret.of("\ud800 odd secret") } };
     const executor = new TestExecutor(spec, (text) => text, {

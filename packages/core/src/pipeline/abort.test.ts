@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { failed, makeTool, never, watch } from "../../test-support/pipeline.ts";
+import type { Guard } from "./guard.ts";
+
+/** A caller who may abort from anywhere. */
+function impatient() {
+  const controller = new AbortController();
+  return { leave: () => controller.abort(), context: { signal: controller.signal } };
+}
+
+describe("an abort while nothing is waited for", () => {
+  it("from the tool's own code ends the call as soon as it waits", async () => {
+    const { leave, context } = impatient();
+    const { clock, executor } = await makeTool({ timeoutMs: 0, deadlineMs: 0 }, () => {
+      leave();
+      return never();
+    });
+    const call = watch(executor.execute({}, context));
+    await clock.advance(0);
+    expect(failed(call.result).error).toMatchObject({ code: "ABORTED", effect: "unknown" });
+  });
+
+  it("from a tool that answers at once changes nothing", async () => {
+    const { leave, context } = impatient();
+    const { executor } = await makeTool({}, () => {
+      leave();
+      return "done";
+    });
+    expect(await executor.execute({}, context)).toMatchObject({ ok: true, content: "done" });
+  });
+
+  it("from a guard keeps the tool from being run", async () => {
+    for (const place of ["admit", "attempt"] as const) {
+      for (const isAsync of [false, true]) {
+        const { leave, context } = impatient();
+        let runs = 0;
+        const guard: Guard = {
+          name: "leaver",
+          place,
+          compile: () => ({
+            enter: () => {
+              leave();
+              return isAsync ? Promise.resolve(undefined) : undefined;
+            },
+          }),
+        };
+        const { clock, executor } = await makeTool(
+          { retry: true, circuitBreaker: true },
+          () => {
+            runs += 1;
+          },
+          { guards: [guard] },
+        );
+        const call = watch(executor.execute({}, context));
+        await clock.advance(0);
+        expect(failed(call.result).error).toMatchObject({ code: "ABORTED", effect: "none" });
+        expect(runs).toBe(0);
+      }
+    }
+  });
+
+  it("from the runtime's policy keeps the tool from being run", async () => {
+    const { leave, context } = impatient();
+    let runs = 0;
+    const authorize = (): true => {
+      leave();
+      return true;
+    };
+    const { executor } = await makeTool(
+      {},
+      () => {
+        runs += 1;
+      },
+      { security: { authorize } },
+    );
+    expect(failed(await executor.execute({}, context)).error.code).toBe("ABORTED");
+    expect(runs).toBe(0);
+  });
+});
+
+describe("a deadline that is no time", () => {
+  it.each([Number.NaN, "soon", "2030-01-01T00:00:00Z"])("is refused: %s", async (deadline) => {
+    let runs = 0;
+    const { executor } = await makeTool({}, () => {
+      runs += 1;
+    });
+    const result = failed(await executor.execute({}, { deadline: deadline as never }));
+    expect(result.error).toMatchObject({ code: "CONTEXT_INVALID", effect: "none" });
+    expect(runs).toBe(0);
+  });
+});
+
+describe("a tool that keeps the process busy", () => {
+  it("before it waits does not push its deadline back by its time-out", async () => {
+    const { clock, executor } = await makeTool({ timeoutMs: 600, deadlineMs: 600 }, () => {
+      clock.block(500);
+      return never();
+    });
+    const call = watch(executor.execute({}));
+    await clock.advance(100);
+    expect(failed(call.result)).toMatchObject({
+      latencyMs: 600,
+      error: { code: "DEADLINE_EXCEEDED" },
+    });
+  });
+});
