@@ -8,13 +8,21 @@ export class Child {
   readonly #lines: AsyncIterator<string>;
   stderr = "";
 
-  /** @param missing packages that are made to look as if they were not installed */
-  constructor(program: string, missing: readonly string[] = []) {
+  /**
+   * @param missing packages that are made to look as if they were not installed
+   * @param nativeServer a file that is run in place of the embedded server's binary
+   */
+  constructor(program: string, missing: readonly string[] = [], nativeServer?: string) {
     const hooks = new URL("./missing-packages.ts", import.meta.url).href;
     const options = ["--import", hooks, "--input-type=module-typescript", "--eval", program];
     this.process = spawn(process.execPath, options, {
       cwd: import.meta.dirname,
-      env: { ...process.env, MISSING_PACKAGES: missing.join(), NODE_NO_WARNINGS: "1" },
+      env: {
+        ...process.env,
+        MISSING_PACKAGES: missing.join(),
+        ...(nativeServer === undefined ? {} : { NATIVE_SERVER: nativeServer }),
+        NODE_NO_WARNINGS: "1",
+      },
       stdio: ["ignore", "pipe", "pipe"],
       // A group of its own, as at a terminal.
       detached: true,

@@ -1,6 +1,8 @@
 import { Module, registerHooks } from "node:module";
 
 const missing = (process.env.MISSING_PACKAGES ?? "").split(",").filter((name) => name !== "");
+/** A file in place of the native server. */
+const nativeServer = process.env.NATIVE_SERVER;
 const isMissing = (specifier: string): boolean =>
   missing.some((name) => specifier === name || specifier.startsWith(`${name}/`));
 
@@ -19,6 +21,7 @@ const loader = Module as unknown as {
 };
 const resolveFilename = loader._resolveFilename;
 loader._resolveFilename = (request, ...rest) => {
+  if (nativeServer !== undefined && request.startsWith("@dynoxide/")) return nativeServer;
   if (!isMissing(request)) return resolveFilename(request, ...rest);
   throw Object.assign(new Error(`Cannot find module '${request}'`), { code: "MODULE_NOT_FOUND" });
 };

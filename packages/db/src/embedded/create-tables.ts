@@ -31,7 +31,8 @@ async function ask(endpoint: string, operation: string, request: object): Promis
 
 /**
  * Creates tables on an embedded server and waits until they can be used.
- * @throws ToolError `SPEC_INVALID` for a definition that the server refuses
+ * @throws ToolError `SPEC_INVALID` for a definition that the server refuses, `EXECUTION_FAILED` where it
+ * fails afterwards
  */
 export async function createTables(
   endpoint: string,
@@ -47,11 +48,22 @@ export async function createTables(
         effect: "none",
       });
     }
-    while (
-      (await ask(endpoint, "DescribeTable", { TableName: table.table })).body.Table?.TableStatus !==
-      "ACTIVE"
-    ) {
-      await delay(POLL_MS);
+    await becomesActive(endpoint, table.table);
+  }
+}
+
+/** @throws ToolError `EXECUTION_FAILED` where the server cannot even describe it */
+async function becomesActive(endpoint: string, table: string): Promise<void> {
+  for (;;) {
+    const { status, body } = await ask(endpoint, "DescribeTable", { TableName: table });
+    if (body.Table?.TableStatus === "ACTIVE") return;
+    if (status !== 200) {
+      throw new ToolError({
+        code: "EXECUTION_FAILED",
+        message: `The embedded server cannot describe the table "${table}": ${body.message ?? `status ${status}`}`,
+        effect: "committed",
+      });
     }
+    await delay(POLL_MS);
   }
 }

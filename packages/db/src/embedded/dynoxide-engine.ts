@@ -25,8 +25,8 @@ export const startDynoxide: StartEngine = async (path) => {
     said = await server.says(listening, START_MS);
     if (said.includes(listening)) return running(server, port);
     await server.stop();
-    // Without a shell there is no leash: as good as not installed.
-    if (server.error?.code === "ENOENT") return undefined;
+    // As good as not installed.
+    if (server.couldNotRun) return undefined;
   }
   throw new ToolError({
     code: "EXECUTION_FAILED",

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Runtime } from "@exec/core";
@@ -7,6 +7,9 @@ import { airports, tables } from "../../test-support/airports.ts";
 import { Child } from "../../test-support/child.ts";
 import { DynamoDBExecutor } from "../dynamodb/dynamodb-executor.ts";
 import { type EmbeddedDynamoDB, type EmbeddedEngine, startEmbeddedDynamoDB } from "./index.ts";
+
+/** Longer than a busy machine takes. */
+const PATIENT = { timeout: 15_000 };
 
 const runtime = new Runtime();
 afterAll(() => runtime.close());
@@ -108,11 +111,11 @@ describe.each<[EmbeddedEngine, EmbeddedDynamoDB["capabilities"]]>([
       code: "SPEC_INVALID",
       message: expect.stringContaining('the table "x"'),
     });
-    expect(
+    const shells = () =>
       processes().filter(
         ({ parent, command }) => parent === process.pid && command.startsWith("sh "),
-      ),
-    ).toEqual([]);
+      );
+    await vi.waitFor(() => expect(shells()).toEqual([]), PATIENT);
   });
 
   test("many at once have a port each", async () => {
@@ -129,7 +132,7 @@ describe.each<[EmbeddedEngine, EmbeddedDynamoDB["capabilities"]]>([
     expect(await child.ended()).toBe(0);
     await vi.waitFor(
       async () => expect([await answers(endpoint), processesOn(endpoint)]).toEqual([false, []]),
-      5000,
+      PATIENT,
     );
   });
 
@@ -146,7 +149,7 @@ describe.each<[EmbeddedEngine, EmbeddedDynamoDB["capabilities"]]>([
     await child.ended();
     await vi.waitFor(
       async () => expect([await answers(endpoint), processesOn(endpoint)]).toEqual([false, []]),
-      5000,
+      PATIENT,
     );
   });
 
@@ -156,7 +159,7 @@ describe.each<[EmbeddedEngine, EmbeddedDynamoDB["capabilities"]]>([
     await child.ended();
     await vi.waitFor(
       async () => expect([await answers(endpoint), processesOn(endpoint)]).toEqual([false, []]),
-      5000,
+      PATIENT,
     );
   });
 
@@ -181,6 +184,30 @@ test("without a wish, dynoxide is taken where it is installed, else dynalite, el
   });
 });
 
+test.each<[string, string, number]>([
+  ["for another kind of machine", "\x7fELF\x02\x01\x01\0 nothing that runs", 0o755],
+  ["not allowed to run", "#!/bin/sh\n", 0o644],
+])("a native server that is %s is as good as none", async (_, content, mode) => {
+  const file = join(mkdtempSync(join(tmpdir(), "exec-embedded-")), "dynoxide");
+  writeFileSync(file, content, { mode });
+  expect(await new Child(attempt({}), [], file).next()).toEqual({ engine: "dynalite" });
+  expect(await new Child(attempt({ engine: "dynoxide" }), [], file).next()).toMatchObject({
+    code: "DEPENDENCY_MISSING",
+    message: expect.stringContaining("does not run on this machine"),
+  });
+});
+
+test.each(["constructor", "toString", "__proto__"])(
+  "an attribute of a key may be called %s",
+  async (partition) => {
+    const server = await startEmbeddedDynamoDB({
+      engine: "dynoxide",
+      tables: [{ table: "odd", key: { partition } }],
+    });
+    await server.close();
+  },
+);
+
 test("a native server that dies leaves no process behind", async () => {
   const server = await startEmbeddedDynamoDB({ engine: "dynoxide" });
   const { port } = new URL(server.endpoint);
@@ -190,7 +217,7 @@ test("a native server that dies leaves no process behind", async () => {
   const group = () => processes().filter((each) => each.group === shell?.pid);
   expect(group().length).toBeGreaterThanOrEqual(2);
   process.kill(Number(native?.pid), "SIGKILL");
-  await vi.waitFor(() => expect(group()).toEqual([]), 5000);
+  await vi.waitFor(() => expect(group()).toEqual([]), PATIENT);
   await server.close();
 });
 

@@ -17,6 +17,6 @@ export interface RunningEngine {
 
 /**
  * Starts one kind of server, with its data in memory or at `path`. Gives `undefined` where it is
- * not installed.
+ * not installed, or does not run on this machine.
  */
 export type StartEngine = (path: string | undefined) => Promise<RunningEngine | undefined>;

@@ -8,16 +8,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 const LEASH = `
 "$@" 3<&- </dev/null & program=$!
 { cat <&3 >/dev/null; kill -9 $program; } 2>/dev/null & watcher=$!
-wait $program
+wait $program; code=$?
 kill $watcher 2>/dev/null
+exit $code
 `;
+/** How a shell says that a program is no program here: it may not run, or is for another machine. */
+const CANNOT_RUN: readonly (number | null)[] = [126, 127];
 
 /** A program that ends when this process ends, however that happens. */
 export class LeashedProcess {
   /** Resolves when the program has ended, or could not be started. */
   readonly ended: Promise<void>;
-  /** Why it could not be started. */
-  error: NodeJS.ErrnoException | undefined;
+  #hasShell = true;
   readonly #shell: ChildProcess;
 
   constructor(program: string, args: readonly string[]) {
@@ -29,13 +31,18 @@ export class LeashedProcess {
     this.#shell.stderr?.setEncoding("utf8");
     this.ended = new Promise((resolve) => {
       this.#shell.once("exit", () => resolve());
-      this.#shell.once("error", (error) => {
-        this.error = error;
+      this.#shell.once("error", () => {
+        this.#hasShell = false;
         resolve();
       });
     });
     // A program that ended by itself leaves nothing to hold.
     void this.ended.then(() => this.#pipe?.destroy());
+  }
+
+  /** Once it has ended: whether the program could not even begin. Without a shell there is no leash. */
+  get couldNotRun(): boolean {
+    return !this.#hasShell || CANNOT_RUN.includes(this.#shell.exitCode);
   }
 
   get #pipe() {

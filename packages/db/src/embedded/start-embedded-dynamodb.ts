@@ -18,7 +18,7 @@ const ENGINES: Readonly<Record<EmbeddedEngine, StartEngine>> = {
  * Starts a DynamoDB-compatible server on 127.0.0.1, for tests, examples and work without a
  * network. It ends with `close()`, and with this process however that ends.
  *
- * @throws ToolError `DEPENDENCY_MISSING` where no server is installed, `SPEC_INVALID` for a table
+ * @throws ToolError `DEPENDENCY_MISSING` where no server is installed that runs here, `SPEC_INVALID` for a table
  * that cannot be created
  *
  * @example
@@ -74,7 +74,7 @@ async function startEngine({
   const install = packageOf[engine ?? "dynalite"];
   throw new ToolError({
     code: "DEPENDENCY_MISSING",
-    message: `The embedded DynamoDB server needs ${engine === undefined ? `"dynalite" or "${packageOf.dynoxide}"` : `"${install}"`}, which is not installed; run: npm i ${install}`,
+    message: `The embedded DynamoDB server needs ${engine === undefined ? `"dynalite" or "${packageOf.dynoxide}"` : `"${install}"`}, which is not installed or does not run on this machine; run: npm i ${install}`,
     effect: "none",
   });
 }

@@ -44,7 +44,7 @@ export function createTableRequest({
     KeySchema: keySchema(key),
     AttributeDefinitions: [...names].map((name) => ({
       AttributeName: name,
-      AttributeType: types[name] ?? "S",
+      AttributeType: (Object.hasOwn(types, name) ? types[name] : undefined) ?? "S",
     })),
     ...(secondary.length === 0 ? {} : { GlobalSecondaryIndexes: secondary }),
   };
