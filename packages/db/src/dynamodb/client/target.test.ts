@@ -29,27 +29,48 @@ describe("where requests go", () => {
     expect(() => targetOf(spec, { AWS_REGION: "evil.example/" })).toThrow(
       /AWS_REGION must be the name of a region/,
     );
+    expect(() => targetOf(spec, { AWS_DEFAULT_REGION: "evil.example/" })).toThrow(
+      /AWS_DEFAULT_REGION must be the name of a region/,
+    );
   });
 
-  test.each(["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"])(
-    "%s is on this machine",
-    (endpoint) => {
-      expect(targetOf({ ...spec, endpoint }, { AWS_REGION: "us-west-2" })).toMatchObject({
-        isLocal: true,
-        region: "local",
-      });
-    },
-  );
+  test("a variable that is empty says nothing", () => {
+    expect(() => targetOf(spec, { AWS_REGION: "" })).toThrow(/"region" is missing/);
+    const environment = { AWS_REGION: " ", AWS_DEFAULT_REGION: "us-east-1 " };
+    expect(targetOf(spec, environment).region).toBe("us-east-1");
+  });
 
-  test.each(["http://127.0.0.1.example.com", "http://localhost.example.com", "http://10.0.0.1"])(
-    "%s is not",
-    (endpoint) => {
-      expect(targetOf({ ...spec, endpoint, region: "eu-west-1" }, {})).toMatchObject({
-        isLocal: false,
-        region: "eu-west-1",
-      });
-    },
-  );
+  test.each([
+    "http://127.0.0.1:8000",
+    "http://127.1.2.3",
+    "http://0.0.0.0:8000",
+    "http://localhost:8000",
+    "http://localhost.:8000",
+    "http://db.localhost:8000",
+    "http://[::1]:8000",
+    "http://[::]:8000",
+    "http://[::ffff:127.0.0.1]:8000",
+    "http://[::ffff:0:0]:8000",
+  ])("%s is on this machine", (endpoint) => {
+    expect(targetOf({ ...spec, endpoint }, { AWS_REGION: "us-west-2" })).toMatchObject({
+      isLocal: true,
+      region: "local",
+    });
+  });
+
+  test.each([
+    "http://127.0.0.1.example.com",
+    "http://localhost.example.com",
+    "http://notlocalhost",
+    "http://10.0.0.1",
+    "http://[::ffff:10.0.0.1]",
+    "http://[fd00::1]",
+  ])("%s is not", (endpoint) => {
+    expect(targetOf({ ...spec, endpoint, region: "eu-west-1" }, {})).toMatchObject({
+      isLocal: false,
+      region: "eu-west-1",
+    });
+  });
 });
 
 test.each([
@@ -58,6 +79,7 @@ test.each([
   "http://host/path",
   "http://host?x",
   "http://user@host",
+  "http://:hunter2@host",
   "http://host#x",
   5,
   "",

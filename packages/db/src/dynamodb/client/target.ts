@@ -1,3 +1,4 @@
+import { BlockList, isIP } from "node:net";
 import { hostOf, specInvalid } from "@exec/core";
 import type { DynamoDBToolSpecBase } from "../spec/dynamodb-tool-spec.ts";
 
@@ -32,12 +33,7 @@ export function endpointFault(endpoint: unknown): string | undefined {
   const url =
     typeof endpoint === "string" && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   const isOrigin =
-    url !== undefined &&
-    /^https?:$/.test(url.protocol) &&
-    url.username === "" &&
-    url.pathname === "/" &&
-    url.search === "" &&
-    url.hash === "";
+    url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
   return isOrigin ? undefined : 'must be an origin, such as "http://127.0.0.1:8000"';
 }
 
@@ -51,20 +47,45 @@ export function targetOf(
   environment: NodeJS.ProcessEnv = process.env,
 ): Target {
   const given = spec.endpoint === undefined ? undefined : new URL(spec.endpoint);
-  const isLocal = given !== undefined && isLoopback(hostOf(given));
-  const region =
-    spec.region ?? (isLocal ? "local" : (environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION));
+  const isLocal = given !== undefined && isThisMachine(hostOf(given));
+  const { region, from } = regionOf(spec, isLocal, environment);
   if (region === undefined) {
     throw specInvalid(spec.name, [
       '"region" is missing, and the environment has no AWS_REGION; give one, such as "eu-central-1"',
     ]);
   }
   const fault = regionFault(region);
-  if (fault !== undefined) throw specInvalid(spec.name, [`the environment's AWS_REGION ${fault}`]);
+  if (fault !== undefined) throw specInvalid(spec.name, [`${from} ${fault}`]);
   const domain = DOMAINS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "amazonaws.com";
   return { endpoint: given ?? new URL(`https://dynamodb.${region}.${domain}`), region, isLocal };
 }
 
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+/** A region, and who says so. */
+function regionOf(
+  spec: DynamoDBToolSpecBase,
+  isLocal: boolean,
+  environment: NodeJS.ProcessEnv,
+): { readonly region: string | undefined; readonly from: string } {
+  if (spec.region !== undefined) return { region: spec.region, from: '"region"' };
+  if (isLocal) return { region: "local", from: "the endpoint" };
+  for (const name of ["AWS_REGION", "AWS_DEFAULT_REGION"]) {
+    const region = environment[name]?.trim();
+    // A shell that exports an empty variable says nothing.
+    if (region !== undefined && region !== "") return { region, from: `the environment's ${name}` };
+  }
+  return { region: undefined, from: "" };
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
+// Dialled, the address of no host leads to this one.
+LOOPBACK.addSubnet("0.0.0.0", 8, "ipv4");
+LOOPBACK.addAddress("::1", "ipv6");
+LOOPBACK.addAddress("::", "ipv6");
+
+/** Whether a host is this machine, in whatever way its address is written. */
+function isThisMachine(host: string): boolean {
+  const kind = isIP(host);
+  if (kind === 0) return /^(?:.+\.)?localhost\.?$/.test(host);
+  return LOOPBACK.check(host, kind === 4 ? "ipv4" : "ipv6");
 }
