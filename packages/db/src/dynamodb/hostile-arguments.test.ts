@@ -99,6 +99,37 @@ describe.each<EmbeddedEngine>(["dynoxide", "dynalite"])("hostile arguments on %s
     });
     expect(await get().run({ iata: "FINE" })).toBeNull();
   });
+
+  test.each([
+    ["partition", "iata", 2048, "€".repeat(682)],
+    ["sort", "name", 1024, "€".repeat(341)],
+  ])(
+    "the %s key has its bound in bytes, and one beyond spoils no batch",
+    async (_, name, max, euros) => {
+      const batch = make({
+        ...airports,
+        key: { partition: "iata", sort: "name" },
+        endpoint: server.endpoint,
+        operation: "batchWrite",
+        items: "items",
+        attributes: [],
+      });
+      const fine = { iata: "FINE", name: "Fine" };
+      const long = { ...fine, [name]: `${euros}xxx` };
+      expect(await batch.execute({ items: [fine, long] })).toMatchObject({
+        error: {
+          code: "ARGUMENTS_INVALID",
+          effect: "none",
+          message: expect.stringContaining(`${max} bytes`),
+          details: { path: `items/1/${name}` },
+        },
+      });
+      expect(await get().run({ iata: "FINE" })).toBeNull();
+      const longest = { iata: "x".repeat(2048) };
+      await put([]).run(longest);
+      expect(await get().run(longest)).toEqual(longest);
+    },
+  );
 });
 
 test("an attribute called __proto__ is written and read as any other", async () => {

@@ -132,6 +132,35 @@ describe.each<EmbeddedEngine>(["dynoxide", "dynalite"])(
             { topic: "t", at: 10 },
           ],
         });
+        const between = tool({
+          ...since,
+          key: {
+            partition: "topic",
+            sort: {
+              attribute: "at",
+              condition: "between",
+              argument: "from",
+              and: { argument: "to" },
+              optional: true,
+            },
+          },
+        });
+        expect(await between.run({ topic: "t", from: 2, to: 10 })).toEqual({
+          items: [
+            { topic: "t", at: 2 },
+            { topic: "t", at: 10 },
+          ],
+        });
+        expect(await between.run({ topic: "t" })).toMatchObject({
+          items: expect.arrayContaining([{ topic: "t", at: 20 }]),
+        });
+        for (const [given, missing] of [
+          ["from", "to"],
+          ["to", "from"],
+        ] as const)
+          expect(await between.execute({ topic: "t", [given]: 2 })).toMatchObject({
+            error: { code: "ARGUMENTS_INVALID", details: { path: missing } },
+          });
         const exact = tool({ ...since, key: { partition: "topic", sort: "at" } });
         expect(await exact.run({ topic: "t", at: 2 })).toEqual({ items: [{ topic: "t", at: 2 }] });
       });
@@ -233,4 +262,17 @@ test("with a filter the cap bounds what is given, not what each request reads", 
   expect((await plain.run({})).items).toHaveLength(2);
   expect((await filtered.run({})).items).toHaveLength(2);
   expect(server.seen.map(({ body }) => body.Limit)).toEqual([2, undefined]);
+});
+
+test("a page may hold more items than a call can have arguments", async () => {
+  const page = Array.from({ length: 200_000 }, () => ({}));
+  await using server = await FakeDynamoDB.start(() => ({ body: { Items: page } }));
+  await using scan = new DynamoDBExecutor({
+    name: "scan",
+    operation: "scan",
+    table: "airports",
+    maxItems: 200_000,
+    endpoint: server.endpoint,
+  });
+  expect((await scan.run({})).items).toHaveLength(200_000);
 });

@@ -6,7 +6,10 @@ import { type Args, readRequired, type ValueSource, valueSource } from "./source
 export interface ConditionSource {
   /** Names of the arguments that it reads. */
   readonly arguments: readonly string[];
-  /** The comparison as text; `undefined` where it is optional and its argument is absent. */
+  /**
+   * The comparison as text; `undefined` where it is optional and none of its arguments is given.
+   * @throws ToolError `ARGUMENTS_INVALID`
+   */
   render(args: Args, placeholders: Placeholders): string | undefined;
 }
 
@@ -24,11 +27,14 @@ export function conditionSource(written: DynamoDBCondition): ConditionSource {
   const source = valueSource(written, attribute, type);
   const upper = condition === "between" ? valueSource(and ?? {}, attribute, type) : undefined;
   const sources: readonly ValueSource[] = upper === undefined ? [source] : [source, upper];
+  const names = sources.flatMap(({ argument }) => (argument === undefined ? [] : [argument]));
+  const isAbsent = (args: Args): boolean =>
+    names.length > 0 &&
+    sources.every(({ argument, read }) => argument === undefined || read(args, "") === undefined);
   return {
-    arguments: sources.flatMap(({ argument }) => (argument === undefined ? [] : [argument])),
+    arguments: names,
     render(args, placeholders) {
-      if (optional === true && sources.some((each) => each.read(args, "") === undefined))
-        return undefined;
+      if (optional === true && isAbsent(args)) return undefined;
       const { name, value } = placeholders.name(attribute);
       const first = value(readRequired(source, args, ""));
       if (upper !== undefined)

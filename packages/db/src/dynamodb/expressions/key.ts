@@ -1,6 +1,7 @@
 import type { DynamoDBKey } from "../spec/dynamodb-tool-spec.ts";
 import { type AttributeMap, type AttributeValue, setOwn } from "../values/attribute-value.ts";
 import { invalidValue } from "../values/invalid-value.ts";
+import { valueSize } from "../values/item-size.ts";
 import {
   type Args,
   type AttributeSource,
@@ -16,22 +17,40 @@ export interface KeySource {
   read(args: Args, place: string): AttributeMap;
 }
 
+/** DynamoDB's own bounds on a key. In a batch its neighbours would be lost with a longer one. */
+const MAX_PARTITION_BYTES = 2048;
+const MAX_SORT_BYTES = 1024;
+
 export function keySource({ partition, sort }: DynamoDBKey): KeySource {
-  const parts = [partition, ...(sort === undefined ? [] : [sort])].map(attributeSource);
+  const first = attributeSource(partition);
+  const second = sort === undefined ? undefined : attributeSource(sort);
   return {
-    parts,
+    parts: second === undefined ? [first] : [first, second],
     read(args, place) {
       const key = {};
-      for (const part of parts) setOwn(key, part.attribute, readKeyValue(part, args, place));
+      setOwn(key, first.attribute, readPartition(first, args, place));
+      if (second !== undefined)
+        setOwn(key, second.attribute, readKeyValue(second, args, place, MAX_SORT_BYTES));
       return key;
     },
   };
 }
 
 /** @throws ToolError `ARGUMENTS_INVALID` */
-export function readKeyValue(source: ValueSource, args: Args, place: string): AttributeValue {
+export function readPartition(source: ValueSource, args: Args, place: string): AttributeValue {
+  return readKeyValue(source, args, place, MAX_PARTITION_BYTES);
+}
+
+function readKeyValue(
+  source: ValueSource,
+  args: Args,
+  place: string,
+  maxBytes: number,
+): AttributeValue {
   const value = readRequired(source, args, place);
   const path = place + (source.argument ?? "value");
+  if (valueSize(value) > maxBytes)
+    throw invalidValue(path, `is longer than ${maxBytes} bytes, the most of this part of a key`);
   if ("S" in value && value.S === "")
     throw invalidValue(path, "is empty; a key needs at least one character");
   if ("B" in value && value.B.length === 0)

@@ -1,7 +1,7 @@
 import type { DynamoDBCalls } from "../client/dynamodb-client.ts";
 import type { DynamoDBItem, DynamoDBItems } from "../dynamodb-content.ts";
 import { conditionList, conditionSource } from "../expressions/condition.ts";
-import { readKeyValue } from "../expressions/key.ts";
+import { readPartition } from "../expressions/key.ts";
 import { Placeholders } from "../expressions/placeholders.ts";
 import { type Args, attributeSource } from "../expressions/source.ts";
 import type { DynamoDBQuerySpec, DynamoDBScanSpec } from "../spec/dynamodb-tool-spec.ts";
@@ -30,7 +30,7 @@ export function query(spec: DynamoDBQuerySpec): Operation {
   const render = (args: Args) => {
     const placeholders = new Placeholders();
     const { name, value } = placeholders.name(partition.attribute);
-    const inPartition = `${name} = ${value(readKeyValue(partition, args, ""))}`;
+    const inPartition = `${name} = ${value(readPartition(partition, args, ""))}`;
     const inOrder = sortCondition?.render(args, placeholders);
     return {
       ...common(spec, filter.render(args, placeholders), placeholders),
@@ -102,7 +102,8 @@ async function* pages(
     const taken = found.slice(0, left).map(fromItem);
     isCut = taken.length < found.length;
     next = page.LastEvaluatedKey;
-    items.push(...taken);
+    // One by one: a page may hold more items than a call can have arguments.
+    for (const item of taken) items.push(item);
     if (taken.length > 0) yield { items: taken };
   } while (next !== undefined && items.length < maxItems);
   if (next === undefined && !isCut) return { items };

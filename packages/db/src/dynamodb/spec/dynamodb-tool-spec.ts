@@ -22,8 +22,8 @@ export interface DynamoDBToolSpecBase extends DbToolSpec {
    */
   readonly credentials?: DynamoDBCredentials;
   /**
-   * Time for one request to DynamoDB, in milliseconds; an attempt (`timeoutMs`) may take several.
-   * Default 10,000.
+   * Time for one request to DynamoDB, in milliseconds, with its wait in line (50 are under way at
+   * once) and the search for credentials; an attempt (`timeoutMs`) may take several. Default 10,000.
    */
   readonly requestTimeoutMs?: number;
 }

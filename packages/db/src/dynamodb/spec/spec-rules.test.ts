@@ -69,6 +69,11 @@ test("all faults are told at once, before anything is loaded", () => {
 
 describe("one fault", () => {
   test.each<[string, unknown, RegExp]>([
+    [
+      "more time for a request than a timer can hold",
+      { name: "tool", operation: "scan", table: "airports", requestTimeoutMs: 3_000_000_000 },
+      /"requestTimeoutMs" must be at most 2147483647/,
+    ],
     ["no spec", undefined, /must be an object/],
     ["no operation", { name: "tool", table: "airports" }, /"operation" is missing/],
     [

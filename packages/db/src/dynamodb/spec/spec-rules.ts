@@ -35,6 +35,12 @@ const secret: FieldCheck = (value) =>
     ? undefined
     : "must be a Secret, such as Secret.of(process.env.AWS_SECRET_ACCESS_KEY)";
 
+/** Node's timers fire at once beyond that. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const requestTimeoutMs: FieldCheck = (value) =>
+  integer(1)(value) ??
+  ((value as number) <= MAX_TIMER_MS ? undefined : `must be at most ${MAX_TIMER_MS}`);
+
 const COMMON: FieldChecks = {
   table: name,
   region: regionFault,
@@ -43,7 +49,7 @@ const COMMON: FieldChecks = {
     "accessKeyId",
     "secretAccessKey",
   ]),
-  requestTimeoutMs: integer(1),
+  requestTimeoutMs,
 };
 
 const key = shape({ partition: keyAttribute, sort: keyAttribute }, ["partition"]);

@@ -4,7 +4,7 @@ import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
 const MAX_BYTES = 400 * 1024;
 
 /** Bytes of a value as DynamoDB counts them, never more: numbers and nesting take a little beyond this. */
-function valueSize(value: AttributeValue): number {
+export function valueSize(value: AttributeValue): number {
   if ("S" in value) return Buffer.byteLength(value.S);
   if ("B" in value) return Buffer.byteLength(value.B, "base64");
   if ("M" in value) return itemSize(value.M);
