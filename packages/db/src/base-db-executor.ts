@@ -66,6 +66,10 @@ export abstract class BaseDbExecutor<const S extends DbToolSpec = DbToolSpec, Co
     timeoutMs: number,
   ): unknown;
 
+  protected override get toolType(): string {
+    return "datastore";
+  }
+
   protected override operate(args: unknown, context: CallContext, timeoutMs: number): unknown {
     return this.executeDbOperation(args as ToolArgs<S>, context, timeoutMs);
   }

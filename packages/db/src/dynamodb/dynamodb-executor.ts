@@ -1,5 +1,6 @@
 import {
   type CallContext,
+  type EgressGate,
   type ExecutorOptions,
   isRecord,
   type ToolArgs,
@@ -12,8 +13,9 @@ import { type ClientLease, leaseClient } from "./client/shared-clients.ts";
 import { type Target, targetOf } from "./client/target.ts";
 import type { DynamoDBContent } from "./dynamodb-content.ts";
 import { assertDeclared } from "./expressions/declared.ts";
+import { AttemptEffect } from "./operations/attempt-effect.ts";
 import { compileOperation } from "./operations/compile-operation.ts";
-import type { Operation } from "./operations/operation.ts";
+import type { Operation, OperationRun } from "./operations/operation.ts";
 import type { DynamoDBToolSpec } from "./spec/dynamodb-tool-spec.ts";
 import { isReadOperation } from "./spec/operation-fault.ts";
 import { dynamoDBRules } from "./spec/spec-rules.ts";
@@ -51,9 +53,10 @@ export class DynamoDBExecutor<
 > extends BaseDbExecutor<S, DynamoDBContent<S>> {
   readonly #operation: Operation;
   readonly #declared: ReadonlySet<string>;
+  /** Clients by the egress policy that they connect under: a call may bring a policy of its own. */
+  readonly #leases = new Map<string, Promise<ClientLease>>();
   #target: Target | undefined;
-  #lease: ClientLease | undefined;
-  #released = false;
+  #isReleased = false;
 
   /** @throws ToolError `SPEC_INVALID` with every fault of the spec */
   constructor(spec: S, options?: ExecutorOptions) {
@@ -63,17 +66,17 @@ export class DynamoDBExecutor<
   }
 
   protected override async prepare(): Promise<void> {
-    const { runtime, egress } = this;
-    const { credentials } = this.spec;
-    const options = { target: this.#connectsTo(), credentials, gate: egress };
-    const lease = await leaseClient(runtime, clientKey(options), () => openClient(options));
-    this.#lease = lease;
-    if (this.#released) await lease.release();
+    await this.#lease(this.egress);
+    if (this.#isReleased) await this.release();
   }
 
   protected override async release(): Promise<void> {
-    this.#released = true;
-    await this.#lease?.release();
+    this.#isReleased = true;
+    const leases = [...this.#leases.values()];
+    this.#leases.clear();
+    // One that was never had holds nothing.
+    const had = await Promise.allSettled(leases);
+    await Promise.all(had.map((each) => each.status === "fulfilled" && each.value.release()));
   }
 
   protected override fixedOrigins(): readonly string[] {
@@ -98,15 +101,50 @@ export class DynamoDBExecutor<
       });
     }
     assertDeclared(given, this.#declared, "");
-    const { client } = this.#lease as ClientLease;
-    const timeoutOfRequest = this.spec.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
     return this.#operation.run(given, {
-      send: (name, request) =>
-        client.send(name, request, { signal: context.signal, timeoutMs: timeoutOfRequest }),
+      send: this.#sender(context),
       context,
       timeoutMs,
       services: this.runtime.services,
     });
+  }
+
+  /** Sends the requests of one attempt, and says what they have changed so far. */
+  #sender(context: CallContext): OperationRun["send"] {
+    const { operation, requestTimeoutMs: timeoutMs = REQUEST_TIMEOUT_MS } = this.spec;
+    // Of a read the pipeline knows that it changes nothing.
+    const effect = isReadOperation(operation) ? undefined : new AttemptEffect(context);
+    return async (name, request, effectOf = () => "committed") => {
+      const { client } = await this.#lease(context.egress);
+      let secret: string | undefined;
+      const send = (onOut?: (isOut: boolean) => void) =>
+        client.send(name, request, {
+          signal: context.signal,
+          timeoutMs,
+          ...(onOut === undefined ? {} : { onOut }),
+          onSecret(sessionToken) {
+            secret = sessionToken;
+          },
+        });
+      try {
+        return await (effect === undefined ? send() : effect.follow(send, effectOf));
+      } catch (error) {
+        // A server may repeat what it was sent.
+        if (secret !== undefined) context.mask(secret);
+        throw error;
+      }
+    };
+  }
+
+  #lease(gate: EgressGate): Promise<ClientLease> {
+    const known = this.#leases.get(gate.key);
+    if (known !== undefined) return known;
+    const options = { target: this.#connectsTo(), credentials: this.spec.credentials, gate };
+    const lease = leaseClient(this.runtime, clientKey(options), () => openClient(options));
+    this.#leases.set(gate.key, lease);
+    // The next call may find what was missing.
+    lease.catch(() => this.#leases.delete(gate.key));
+    return lease;
   }
 
   /** @throws ToolError `SPEC_INVALID` where no region is known */
@@ -128,5 +166,9 @@ function complete<S extends DynamoDBToolSpec>(spec: S): S {
   if (!isReadOperation(spec.operation)) return { ...spec, executor };
   // What is no object is left to the check that names it.
   if (annotations !== undefined && !isRecord(annotations)) return { ...spec, executor };
-  return { ...spec, executor, annotations: { readOnly: true, ...annotations } };
+  return {
+    ...spec,
+    executor,
+    annotations: { ...annotations, readOnly: annotations?.readOnly ?? true },
+  };
 }

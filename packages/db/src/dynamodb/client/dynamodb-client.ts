@@ -36,7 +36,8 @@ export interface PutRequest {
   readonly PutRequest: { readonly Item: AttributeMap };
 }
 
-type WritesByTable = Readonly<Record<string, readonly PutRequest[]>>;
+/** Writes by the table that they are for. */
+export type WritesByTable = Readonly<Record<string, readonly PutRequest[]>>;
 
 /** DynamoDB's requests and answers, as far as they are used here. */
 export interface DynamoDBCalls {
@@ -64,11 +65,18 @@ export interface DynamoDBCalls {
   };
 }
 
-/** Bounds of one request. */
+/** Bounds of one request, and who is told of it. */
 export interface SendOptions {
   readonly signal: AbortSignal;
   /** Time for all of it, in milliseconds. */
   readonly timeoutMs: number;
+  /**
+   * Told whether the request is out: from then on it may have an effect. It is taken back where a
+   * connection has to be made for it first.
+   */
+  onOut?(isOut: boolean): void;
+  /** Told a secret that the request carries. */
+  onSecret?(secret: string): void;
 }
 
 /** Sends requests to one DynamoDB. */

@@ -110,6 +110,25 @@ describe("egress", () => {
     expect(await again.execute(args)).toMatchObject({ error: { code: "EGRESS_DENIED" } });
   });
 
+  test("a call's own policy holds when it connects, and shares no connection with a milder one", async () => {
+    await using server = await FakeDynamoDB.start(() => ({ body: {} }));
+    const endpoint = server.endpoint.replace("127.0.0.1", "db.example");
+    names.set("db.example", ["127.0.0.1"]);
+    const tool = new DynamoDBExecutor({
+      ...get,
+      ...elsewhere,
+      endpoint,
+      egress: { allow: [endpoint], private: true },
+    });
+    expect(await tool.run(args)).toBeNull();
+    const strict = { security: { egress: { allow: [endpoint] } } };
+    expect(await tool.execute(args, { services: strict })).toMatchObject({
+      error: { code: "EGRESS_DENIED", effect: "none" },
+    });
+    expect(server.seen).toHaveLength(1);
+    await tool.close();
+  });
+
   test("the environment cannot move the endpoint", async () => {
     const { server, port, connections } = await forbidden();
     process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://127.0.0.1:${port}`;

@@ -1,20 +1,18 @@
 import { createHash } from "node:crypto";
 import type { EgressGate } from "@exec/core";
-import { failure } from "../errors/failed-request.ts";
 import { requestError } from "../errors/request-error.ts";
 import type { DynamoDBCredentials } from "../spec/dynamodb-tool-spec.ts";
+import { connectionAgents } from "./connection-agents.ts";
 import type { DynamoDBCalls, DynamoDBClient } from "./dynamodb-client.ts";
 import { exchange, type SdkCommand } from "./exchange.ts";
 import { guardedLookup } from "./guarded-lookup.ts";
 import { loadSdk } from "./load-sdk.ts";
-import { withinTime } from "./request-timeout.ts";
+import { RequestSlots } from "./request-slots.ts";
+import { RequestCutOff, withinTime } from "./request-timeout.ts";
 import type { Target } from "./target.ts";
 
-/** Connections to one endpoint; more requests at once wait for one. */
-const MAX_SOCKETS = 50;
-const CONNECT_MS = 3000;
-/** The SDK would print to the console that requests wait for a connection. */
-const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+/** Requests under way at one endpoint; more at once wait in line. */
+const MAX_REQUESTS = 50;
 
 /** A client and the way to end it. */
 export interface OpenClient extends DynamoDBClient {
@@ -47,11 +45,8 @@ export async function openClient({
   gate,
 }: ClientOptions): Promise<OpenClient> {
   const sdk = await loadSdk();
-  const agent = {
-    keepAlive: true,
-    maxSockets: MAX_SOCKETS,
-    lookup: guardedLookup(target.endpoint, gate),
-  };
+  const lookup = guardedLookup(target.endpoint, gate);
+  const agents = connectionAgents({ maxFreeSockets: MAX_REQUESTS, lookup });
   const identity = identityFor(target, credentials);
   const client = new sdk.DynamoDBClient({
     endpoint: target.endpoint.origin,
@@ -59,16 +54,13 @@ export async function openClient({
     ...(identity === undefined ? {} : { credentials: identity }),
     // The pipeline retries, and nobody else; and only the spec chooses where to connect.
     maxAttempts: 1,
+    retryMode: "standard",
+    defaultsMode: "standard",
     accountIdEndpointMode: "disabled",
     endpointDiscoveryEnabled: false,
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
-    requestHandler: {
-      httpAgent: agent,
-      httpsAgent: agent,
-      connectionTimeout: CONNECT_MS,
-      logger: SILENT,
-    },
+    requestHandler: agents,
   });
   const commands = {
     GetItem: sdk.GetItemCommand,
@@ -79,21 +71,34 @@ export async function openClient({
     Scan: sdk.ScanCommand,
     BatchWriteItem: sdk.BatchWriteItemCommand,
   } satisfies Record<keyof DynamoDBCalls, unknown>;
+  const slots = new RequestSlots(MAX_REQUESTS);
   return {
-    async send(name, request, { signal, timeoutMs }) {
+    async send(name, request, { signal, timeoutMs, onOut, onSecret }) {
       if (signal.aborted) {
-        const message = "The call was cut off before its request was sent.";
-        throw failure({ request, target, thrown: signal.reason }, { code: "ABORTED", message });
+        const thrown = new RequestCutOff(signal.reason);
+        throw requestError({ request, target, thrown, isSigned: false, isSent: false });
       }
       // Its input stays empty: what is sent is `request`.
       const command = new (commands[name] as CommandClass)({});
+      let isSigned = false;
+      let isSent = false;
       try {
-        const answer = withinTime(timeoutMs, signal, (both) =>
-          exchange(client, command, request, both),
+        const answer = withinTime(timeoutMs, signal, (abortSignal) =>
+          slots.run(abortSignal, () =>
+            exchange(client, command, request, {
+              abortSignal,
+              onOut(isOut) {
+                isSigned = true;
+                isSent = isOut;
+                onOut?.(isOut);
+              },
+              onSecret: (secret) => onSecret?.(secret),
+            }),
+          ),
         );
         return (await answer) as never;
       } catch (thrown) {
-        throw requestError({ request, target, thrown });
+        throw requestError({ request, target, thrown, isSigned, isSent });
       }
     },
     destroy: () => client.destroy(),

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { Runtime, Secret } from "@exec/core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { airports } from "../../../test-support/airports.ts";
 import { FakeDynamoDB } from "../../../test-support/fake-dynamodb.ts";
 import { TcpProxy } from "../../../test-support/tcp-proxy.ts";
@@ -83,7 +83,7 @@ describe("connections", () => {
     const running = tool.run(args);
     while (server.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     const closing = runtime.close();
-    setTimeout(() => answer.emit("now"), 20);
+    answer.emit("now");
     await closing;
     expect(await running).toEqual({ iata: "SEA" });
     await proxy.idle();
@@ -93,17 +93,47 @@ describe("connections", () => {
   });
 
   test("are 50 at most; further calls wait for one", async () => {
+    const turn = Promise.withResolvers<void>();
     await using server = await FakeDynamoDB.start(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await turn.promise;
       return { body: {} };
     });
     await using proxy = await TcpProxy.start(server.endpoint);
     const runtime = new Runtime();
     const tool = new DynamoDBExecutor({ ...get, endpoint: proxy.endpoint }, { runtime });
-    await tool.ready();
-    const results = await Promise.all(Array.from({ length: 120 }, () => tool.execute(args)));
-    expect(results.every(({ ok }) => ok)).toBe(true);
+    const results = Array.from({ length: 120 }, () => tool.execute(args));
+    await vi.waitFor(() => expect(server.seen).toHaveLength(50), { timeout: 15_000 });
+    turn.resolve();
+    expect((await Promise.all(results)).every(({ ok }) => ok)).toBe(true);
     expect(proxy.accepted).toBe(50);
     await runtime.close();
   });
+
+  test("end also where a tool that shares them could never be used", () =>
+    withProxy(async (proxy, runtime) => {
+      const place = { ...get, endpoint: proxy.endpoint };
+      const unfit = new DynamoDBExecutor(
+        { ...place, inputSchema: { type: "object", properties: { iata: { type: "strin" } } } },
+        { runtime },
+      );
+      for (let call = 0; call < 3; call += 1)
+        expect(await unfit.execute(args)).toMatchObject({ error: { code: "SPEC_INVALID" } });
+      const fit = new DynamoDBExecutor(place, { runtime });
+      await fit.run(args);
+      await unfit.close();
+      expect(proxy.open).toBe(1);
+      await fit.close();
+      await proxy.idle();
+    }));
+
+  test("are not made in a closed runtime", () =>
+    withProxy(async (proxy, runtime) => {
+      await runtime.close();
+      const tool = new DynamoDBExecutor({ ...get, endpoint: proxy.endpoint }, { runtime });
+      expect(await tool.execute(args)).toMatchObject({
+        error: { code: "EXECUTOR_CLOSED", effect: "none" },
+      });
+      await tool.close();
+      expect(proxy.accepted).toBe(0);
+    }));
 });

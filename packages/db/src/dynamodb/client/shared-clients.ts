@@ -64,11 +64,11 @@ function sharedClient(
   clientsByRuntime.set(runtime, known);
   const present = known.get(key);
   if (present !== undefined) return present;
+  const forget = runtime.onClose(() => made.close());
   const made = new SharedClient(open(), () => {
     known.delete(key);
     forget();
   });
-  const forget = runtime.onClose(() => made.close());
   known.set(key, made);
   return made;
 }
@@ -76,7 +76,7 @@ function sharedClient(
 /**
  * Gives a client to an executor: one for each key and runtime. It ends with its last user, or with
  * the runtime.
- * @throws ToolError `DEPENDENCY_MISSING`
+ * @throws ToolError `DEPENDENCY_MISSING`, or `EXECUTOR_CLOSED` where the runtime is closed
  */
 export async function leaseClient(
   runtime: Runtime,

@@ -6,12 +6,14 @@ import {
   FakeDynamoDB,
   type SeenRequest,
 } from "../../../test-support/fake-dynamodb.ts";
+import { QuickClock } from "../../../test-support/quick-clock.ts";
 import { startEmbeddedDynamoDB } from "../../embedded/index.ts";
 import { DynamoDBExecutor } from "../dynamodb-executor.ts";
 
-const runtime = new Runtime({ random: () => 0.1 });
-/** Waits as long as it may. */
-const patient = new Runtime({ random: () => 1 });
+const runtime = new Runtime({ clock: new QuickClock(10_000) });
+/** Waits as long as it may, on a clock that keeps the attempt's time-out from firing. */
+const TIMEOUT_MS = 1500;
+const patient = new Runtime({ clock: new QuickClock(TIMEOUT_MS), random: () => 1 });
 afterAll(() => Promise.all([runtime.close(), patient.close()]));
 
 const spec = {
@@ -94,7 +96,7 @@ describe("what DynamoDB leaves over", () => {
       (request) =>
         left(writesOf(request).filter(({ PutRequest }) => PutRequest.Item.iata.S === "A0")),
       60,
-      { timeoutMs: 1500, runtime: patient },
+      { timeoutMs: TIMEOUT_MS, runtime: patient },
     );
     expect(result).toMatchObject({
       ok: false,
@@ -105,6 +107,43 @@ describe("what DynamoDB leaves over", () => {
       },
     });
   });
+});
+
+test.each([
+  ["under keys that were not sent", "airports", (iata: string) => iata.toLowerCase()],
+  ["under another table's name", "arn:aws:dynamodb:eu:1:table/airports", (iata: string) => iata],
+])("what is left over %s does not count as written", async (_, table, rename) => {
+  const { result, seen } = await save(
+    (request) => ({
+      body: {
+        UnprocessedItems: {
+          [table]: writesOf(request).map(({ PutRequest: { Item } }) =>
+            put({ iata: { S: rename(Item.iata.S) } }),
+          ),
+        },
+      },
+    }),
+    3,
+  );
+  expect(result).toMatchObject({
+    ok: false,
+    error: {
+      code: "RESPONSE_INVALID",
+      effect: "unknown",
+      details: { written: 0, uncertain: 3, unwritten: 0, total: 3 },
+    },
+  });
+  expect(seen).toHaveLength(1);
+});
+
+test.each(["constructor", "toString", "__proto__"])("a table may be called %s", async (table) => {
+  await using server = await FakeDynamoDB.start((request, count) => ({
+    body: count === 1 ? { UnprocessedItems: request.body.RequestItems } : {},
+  }));
+  const tool = new DynamoDBExecutor({ ...spec, table, endpoint: server.endpoint }, { runtime });
+  expect(await tool.run({ items: items(2) })).toEqual({ written: 2, duplicates: 0 });
+  expect(server.seen).toHaveLength(2);
+  expect(Object.keys(server.seen[1]?.body.RequestItems)).toEqual([table]);
 });
 
 describe("a batch that fails half way", () => {
@@ -166,19 +205,6 @@ test("four requests are under way at most, of 25 items at most", async () => {
   expect(most).toBe(4);
   expect(Math.max(...seen.map((request) => writesOf(request).length))).toBe(25);
   expect(seen).toHaveLength(21);
-});
-
-test("an abort ends the batch: no further request, no wait", async () => {
-  const abort = new AbortController();
-  await using server = await FakeDynamoDB.start((request, count) => {
-    if (count === 4) abort.abort();
-    return left(writesOf(request));
-  });
-  const tool = new DynamoDBExecutor({ ...spec, endpoint: server.endpoint }, { runtime });
-  const result = await tool.execute({ items: items(500) }, { signal: abort.signal });
-  expect(result).toMatchObject({ ok: false, error: { code: "ABORTED", effect: "unknown" } });
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  expect(server.seen.length).toBeLessThanOrEqual(8);
 });
 
 test("what is left over is known by its key, however DynamoDB writes a number", async () => {

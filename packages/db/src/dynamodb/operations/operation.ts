@@ -1,4 +1,4 @@
-import type { CallContext, Services } from "@exec/core";
+import type { CallContext, Effect, Services } from "@exec/core";
 import type { DynamoDBCalls } from "../client/dynamodb-client.ts";
 import type { Args, ValueSource } from "../expressions/source.ts";
 
@@ -6,11 +6,13 @@ import type { Args, ValueSource } from "../expressions/source.ts";
 export interface OperationRun {
   /**
    * Sends one request, once, within the attempt.
+   * @param effectOf what the answer to a write says it did. Default: the write was made
    * @throws ToolError with the `effect` that the request has had
    */
   send<Name extends keyof DynamoDBCalls>(
     name: Name,
     request: DynamoDBCalls[Name]["request"],
+    effectOf?: (answer: DynamoDBCalls[Name]["answer"]) => Effect,
   ): Promise<DynamoDBCalls[Name]["answer"]>;
   readonly context: CallContext;
   /** Time for this attempt, in milliseconds; 0 for no bound. */

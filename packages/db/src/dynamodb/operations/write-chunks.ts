@@ -1,5 +1,5 @@
 import { ToolError } from "@exec/core";
-import type { PutRequest } from "../client/dynamodb-client.ts";
+import type { PutRequest, WritesByTable } from "../client/dynamodb-client.ts";
 import type { OperationRun } from "./operation.ts";
 import { partialFailure } from "./partial-failure.ts";
 import { pause } from "./pause.ts";
@@ -57,7 +57,8 @@ export async function writeChunks(writes: readonly KeyedWrite[], target: Target)
         if (failure.effect !== "none") uncertain += left.length;
         failures.push(failure);
       }
-      context.progress(written, writes.length);
+      // Nobody follows an attempt that was cut off; the next one begins at 0.
+      if (!context.signal.aborted) context.progress(written, writes.length);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
@@ -97,13 +98,33 @@ async function send(
 ): Promise<KeyedWrite[]> {
   try {
     const request = { RequestItems: { [table]: writes.map((write) => write.request) } };
-    const { UnprocessedItems } = await run.send("BatchWriteItem", request);
-    const left = new Set((UnprocessedItems?.[table] ?? []).map(keyOf));
-    return writes.filter(({ key }) => left.has(key));
+    const { UnprocessedItems } = await run.send("BatchWriteItem", request, (answer) =>
+      countOf(answer.UnprocessedItems) < writes.length ? "committed" : "none",
+    );
+    const unprocessed = UnprocessedItems ?? {};
+    // A table may be called `constructor`.
+    const ofTable = Object.hasOwn(unprocessed, table) ? (unprocessed[table] ?? []) : [];
+    const keys = new Set(ofTable.map(keyOf));
+    const left = writes.filter(({ key }) => keys.has(key));
+    if (left.length !== countOf(unprocessed)) throw strangeLeftOver(table);
+    return left;
   } catch (error) {
     if (ToolError.is(error) && error.code === "THROTTLED") return [...writes];
     throw error;
   }
+}
+
+function countOf(writes: WritesByTable | undefined): number {
+  return Object.values(writes ?? {}).reduce((sum, each) => sum + each.length, 0);
+}
+
+/** What is not recognised must not count as written. */
+function strangeLeftOver(table: string): ToolError {
+  return new ToolError({
+    code: "RESPONSE_INVALID",
+    message: `DynamoDB left items over that are not those of the batch for table "${table}".`,
+    effect: "unknown",
+  });
 }
 
 function leftOver(table: string): ToolError {
