@@ -28,3 +28,24 @@ test("what cannot be compared is refused before it reaches the store", async () 
   await tool.close();
   store.close();
 });
+
+test("more documents than are given back are said to be there", async () => {
+  const store = new DatabaseSync(":memory:");
+  const insert = new DocumentStoreExecutor(
+    { name: "insert", collection: "many", operation: "insert" },
+    store,
+  );
+  const find = new DocumentStoreExecutor(
+    { name: "find", collection: "many", operation: "find" },
+    store,
+  );
+  for (let n = 1; n <= 100; n += 1) await insert.run({ n });
+  expect(await find.execute({})).toMatchObject({ warnings: [], content: { length: 100 } });
+  await insert.run({ n: 101 });
+  expect(await find.execute({})).toMatchObject({
+    warnings: [expect.stringContaining("more than 100")],
+    content: { length: 100 },
+  });
+  await Promise.all([insert.close(), find.close()]);
+  store.close();
+});

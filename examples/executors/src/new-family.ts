@@ -24,7 +24,7 @@ const reverseSpec = {
   // After "--" a text that looks like an option is a text all the same.
   programArgs: ["--eval", script, "--"],
   passes: ["text", "waitMs"],
-  timeoutMs: 5_000,
+  timeoutMs: 30_000,
 } as const;
 
 export async function main() {

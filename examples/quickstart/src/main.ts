@@ -12,6 +12,11 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     stop.abort();
   });
 }
+// Who reads may stop early, as `head` does: then there is nobody left to tell.
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  process.exitCode = code === "EPIPE" ? 128 + constants.signals.SIGPIPE : 1;
+  stop.abort();
+});
 
 try {
   const { json } = parseArgs({ options: { json: { type: "boolean" } } }).values;

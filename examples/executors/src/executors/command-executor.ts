@@ -41,25 +41,39 @@ export class CommandExecutor extends BaseExecutor<CommandSpec, string> {
   protected override async operate(args: unknown, context: CallContext): Promise<string> {
     const { program, programArgs = [], passes } = this.spec;
     const given = args as Record<string, JsonValue>;
-    const passed = passes.map((name) => String(given[name] ?? ""));
+    const passed = passes.map((name) => textOf(given, name));
+    // No shell reads the arguments.
+    const running = runFile(program, [...programArgs, ...passed], { maxBuffer: MAX_OUTPUT_BYTES });
+    // When the call is cut off the program ends, also one that ignores a polite signal.
+    const kill = () => running.child.kill("SIGKILL");
+    context.signal.addEventListener("abort", kill, { once: true });
     try {
-      // No shell reads the arguments, and the signal ends the program when the call is cut off.
-      const { stdout } = await runFile(program, [...programArgs, ...passed], {
-        signal: context.signal,
-        maxBuffer: MAX_OUTPUT_BYTES,
-      });
-      return stdout.trimEnd();
+      return (await running).stdout.trimEnd();
     } catch (thrown) {
       throw asToolError(program, thrown);
+    } finally {
+      context.signal.removeEventListener("abort", kill);
     }
   }
 }
 
+/** Only what the caller gave: every object inherits a `constructor`. */
+function textOf(given: Record<string, JsonValue>, name: string): string {
+  const value = Object.hasOwn(given, name) ? String(given[name] ?? "") : "";
+  if (!value.includes("\0")) return value;
+  const message = `"${name}" holds a NUL character, which no program can be given; leave it out.`;
+  throw new ToolError({ code: "ARGUMENTS_INVALID", message, effect: "none" });
+}
+
 function asToolError(program: string, cause: unknown): ToolError {
-  const { code } = cause as { code?: number | string };
+  const { code, syscall } = cause as { code?: number | string; syscall?: string };
   if (code === "ENOENT") {
     const message = `There is no program "${program}" here; install it or correct the spec.`;
     return new ToolError({ code: "DEPENDENCY_MISSING", message, effect: "none", cause });
+  }
+  if (syscall?.startsWith("spawn")) {
+    const message = `"${program}" could not be started: ${code}.`;
+    return new ToolError({ code: "EXECUTION_FAILED", message, effect: "none", cause });
   }
   const message = `"${program}" ended with ${code}; see "cause" for what it printed.`;
   return new ToolError({ code: "EXECUTION_FAILED", message, cause });

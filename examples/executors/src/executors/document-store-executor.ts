@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import {
+  type CallContext,
   type ExecutorOptions,
   type JsonObject,
   listOf,
@@ -13,7 +14,7 @@ import { BaseDbExecutor, type DbToolSpec } from "@exec/db";
 /** The fields that this driver adds to the spec of a database tool. */
 export interface DocumentStoreSpec extends DbToolSpec {
   readonly collection: string;
-  /** `insert` stores the arguments as a document; `find` gives the documents that match. */
+  /** `insert` stores the arguments as a document; `find` gives the first 100 that match. */
   readonly operation: "insert" | "find";
   /** For `insert`: the name of the argument that no two documents share. */
   readonly id?: string;
@@ -50,9 +51,12 @@ export class DocumentStoreExecutor<
     )`);
   }
 
-  protected override executeDbOperation(args: ToolArgs<S>): JsonObject | readonly JsonObject[] {
+  protected override executeDbOperation(
+    args: ToolArgs<S>,
+    context: CallContext,
+  ): JsonObject | readonly JsonObject[] {
     const given = args as JsonObject;
-    return this.spec.operation === "insert" ? this.#insert(given) : this.#find(given);
+    return this.spec.operation === "insert" ? this.#insert(given) : this.#find(given, context);
   }
 
   #insert(document: JsonObject): JsonObject {
@@ -71,14 +75,19 @@ export class DocumentStoreExecutor<
   }
 
   /** The statement is made of the spec's names; what a caller says is only ever bound to it. */
-  #find(given: JsonObject): readonly JsonObject[] {
+  #find(given: JsonObject, context: CallContext): readonly JsonObject[] {
     const names = (this.spec.matches ?? []).filter((name) => given[name] !== undefined);
     const conditions = names.map(() => "AND json_extract(body, ?) = ?").join(" ");
     const bound = names.flatMap((name) => [`$."${name}"`, plainValue(given, name)]);
-    return this.#store
-      .prepare(`SELECT body FROM documents WHERE collection = ? ${conditions} LIMIT ${MAX_FOUND}`)
-      .all(this.spec.collection, ...bound)
+    // One more than is given back tells whether there are more.
+    const found = this.#store
+      .prepare(`SELECT body FROM documents WHERE collection = ? ${conditions} LIMIT ?`)
+      .all(this.spec.collection, ...bound, MAX_FOUND + 1)
       .map(({ body }) => JSON.parse(String(body)));
+    if (found.length > MAX_FOUND) {
+      context.report({ warnings: [`There are more than ${MAX_FOUND} documents; ask for less.`] });
+    }
+    return found.slice(0, MAX_FOUND);
   }
 }
 

@@ -68,7 +68,10 @@ export class KeyedCacheExecutor<
     this.#answers.clear();
   }
 
-  /** Who asks belongs to the key: one caller's answer is no business of another. */
+  /**
+   * Who asks belongs to the key: one caller's answer is no business of another. Permissions do not:
+   * the function is not shown them, so its answer cannot depend on them.
+   */
   #keyOf(args: unknown, { tenantId, userId }: CallContext): string {
     const fields = args as Record<string, unknown>;
     const named = this.spec.cacheKey.map((name) => fields[name]);

@@ -30,11 +30,15 @@ export async function startAirportService(airports: readonly Airport[]): Promise
       send(response, 201, { seat: `${seats.length}A` });
     },
   };
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://service");
     const answer = routes[`${request.method} /${pathname.split("/")[1]}`];
     if (answer === undefined) return send(response, 404, { error: "no such route" });
-    void answer(response, request);
+    try {
+      await answer(response, request);
+    } catch {
+      send(response, 400, { error: "that is no JSON" });
+    }
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
