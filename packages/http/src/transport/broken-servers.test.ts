@@ -117,7 +117,7 @@ test("a status of failure counts even where its body breaks off", async () => {
     error: {
       code: "HTTP_STATUS",
       effect: "none",
-      details: { status: 409, body: "already there" },
+      details: { status: 409, body: "already there…" },
     },
   });
 });

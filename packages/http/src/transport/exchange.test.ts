@@ -176,7 +176,7 @@ describe("a status of failure counts even where its body hangs", () => {
     clock.advance(soon);
     expect(await result).toMatchObject({
       ok: false,
-      error: { code: "HTTP_STATUS", effect, details: { body: "half" } },
+      error: { code: "HTTP_STATUS", effect, details: { body: "half…" } },
     });
     expect(await eventually(() => server.sockets.size === 0)).toBe(true);
   });

@@ -51,6 +51,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #headers: HttpHeaders = {};
   #accepted = true;
   #settled = false;
+  /** The answer has come to its last byte. */
+  #ended = false;
   /** Bounds the reading of a failure's body. */
   #timer: TimerTask | undefined;
 
@@ -141,6 +143,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#settled) return;
+    this.#ended = true;
     if (this.#accepted) this.#learnFromStatus();
     this.#settle();
     if (this.#accepted) this.#resolve(this.#whole());
@@ -210,10 +213,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return statusError(this.#answered, this.#errorBody());
   }
 
+  /** The mark tells readers, and what masks secrets, that there was more. */
   #errorBody(): string {
     const kept = this.#body.bytes().subarray(0, ERROR_BODY_KEPT);
     // As a stream, so that a character cut in two is left out.
-    return new TextDecoder().decode(kept, { stream: true });
+    const text = new TextDecoder().decode(kept, { stream: true });
+    const isCut = kept.length < this.#body.size || !this.#ended;
+    return isCut && text !== "" ? `${text}…` : text;
   }
 
   #aborted(): ToolError {
