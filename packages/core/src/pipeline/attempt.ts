@@ -99,7 +99,7 @@ export class Attempt implements TimerTask, CallContext, Progress {
     if (!this.started) return;
     call.learn(effectOf(call, settled, this.known));
     // Where a later attempt has taken its place, that one tells the ledger.
-    if (this.attempt === call.tries) call.late?.(settled, this.known);
+    if (this.attempt === call.tries) call.claim?.late?.(settled, this.known);
   }
 
   /** Whether this attempt was cut off. */
@@ -181,7 +181,7 @@ export class Attempt implements TimerTask, CallContext, Progress {
   }
 
   report(report: CallReport): void {
-    if (report.cachedHit !== undefined) this.call.cachedHit = report.cachedHit;
+    if (report.cachedHit !== undefined) this.call.notes.cachedHit = report.cachedHit;
     if (isEffect(report.effect)) this.tell(report.effect);
     if (hasNotes(report)) this.call.notes.add(report);
   }

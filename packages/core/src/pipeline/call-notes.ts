@@ -9,6 +9,9 @@ const MEASURES = ["inputBytes", "outputBytes", "tokensIn", "tokensOut", "costUsd
 
 /** What a call's author and guards had to say beside its content. Made for the first word. */
 export class CallNotes {
+  cachedHit = false;
+  idempotencyReused = false;
+  circuitOpened = false;
   readonly measures: { [K in (typeof MEASURES)[number]]?: number } = {};
   warnings: string[] = [];
   logs: LogEntry[] = [];

@@ -29,8 +29,12 @@ export interface CallClaim {
   readonly owner: string;
   /** The call's row, while it owns one. */
   row: LedgerRow | undefined;
+  /** The success that came too late to be one. */
+  finished: Outcome | undefined;
   /** The commit under way, once it has begun. */
   commit: Promise<void> | undefined;
+  /** Told how work ended that was cut off. */
+  late: LateListener | undefined;
 }
 
 /**
@@ -56,9 +60,6 @@ export class Call {
   entered = 0;
   /** Why it was cut off, as soon as it is. */
   cutBy: CutOff | undefined = undefined;
-  cachedHit = false;
-  idempotencyReused = false;
-  circuitOpened = false;
   /** The gravest effect of its attempts, as far as they are over or left behind. */
   effect: Effect = "none";
   /** A chunk has reached the caller: nothing may be tried again. */
@@ -68,10 +69,6 @@ export class Call {
   placeKey: string | undefined = undefined;
   /** From the call to its end, in milliseconds; below 0 until the clock was read for it. */
   latencyMs = -1;
-  /** The success that came too late to be one. */
-  finished: Outcome | undefined = undefined;
-  /** Told how work ended that was cut off: set by the ledger. */
-  late: LateListener | undefined = undefined;
   /** Set by the circuit breaker where this attempt is its probe. */
   probeTimeoutMs: number | undefined = undefined;
   /** Takes the result; set by the driver. */

@@ -56,14 +56,14 @@ export function toResult(call: Call, outcome: Outcome): ToolResult {
 
 /** What the call has used so far. */
 export function usageOf(call: Call): ToolUsage {
-  const { attempts, cachedHit, idempotencyReused, circuitOpened, noted } = call;
-  if (attempts === 1 && noted === undefined && !cachedHit && !circuitOpened) return ONE_ATTEMPT;
+  const { attempts, noted } = call;
+  if (attempts === 1 && noted === undefined) return ONE_ATTEMPT;
   return {
     attempts,
     retries: attempts > 1 ? attempts - 1 : 0,
-    cachedHit,
-    idempotencyReused,
-    circuitOpened,
+    cachedHit: noted?.cachedHit ?? false,
+    idempotencyReused: noted?.idempotencyReused ?? false,
+    circuitOpened: noted?.circuitOpened ?? false,
     ...noted?.measures,
   };
 }
@@ -79,7 +79,7 @@ export function inTime(call: Call, outcome: Outcome): Outcome {
   const { deadline } = call;
   if (!outcome.ok || deadline === undefined) return outcome;
   if (call.latencyMs <= deadline - startedAt) return outcome;
-  call.finished = outcome;
+  if (call.claim !== undefined) call.claim.finished = outcome;
   const { toolName, readOnly } = plan;
   const { code, retryable, effect } = deadlineExceeded(toolName, 0).toErrorData(
     readOnly ? "none" : "committed",

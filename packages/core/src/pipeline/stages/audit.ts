@@ -31,5 +31,7 @@ export const audit: Guard = {
 
 /** What a success changed: nothing where the tool only reads, or did not run. */
 function effectOf(call: Call): Effect {
-  return call.plan.readOnly || call.idempotencyReused || call.attempts === 0 ? "none" : "committed";
+  return call.plan.readOnly || call.noted?.idempotencyReused === true || call.attempts === 0
+    ? "none"
+    : "committed";
 }

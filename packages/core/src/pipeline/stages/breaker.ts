@@ -30,7 +30,7 @@ export const breaker: Guard = {
         if (circuit.state === "closed") return undefined;
         const now = clock.now();
         if (now < circuit.retryAt) {
-          call.circuitOpened = true;
+          call.notes.circuitOpened = true;
           const retryAfterMs = circuit.retryAt - now;
           const message = `The circuit of "${spec.name}" is ${circuit.state} after repeated failures; try again in ${retryAfterMs} ms or do without it.`;
           return refusal({ code: "CIRCUIT_OPEN", message, retryable: true, retryAfterMs });
@@ -58,7 +58,7 @@ export const breaker: Guard = {
         if (isProbe || circuit.failures >= failureThreshold) {
           circuit.state = "open";
           circuit.retryAt = clock.now() + openMs;
-          call.circuitOpened = true;
+          call.notes.circuitOpened = true;
         }
         return undefined;
       },

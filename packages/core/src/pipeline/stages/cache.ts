@@ -20,7 +20,7 @@ export const cache: Guard = {
 
     const hit = (call: Call, entry: CacheEntry | undefined): Outcome | undefined => {
       if (entry === undefined || entry.expiresAt <= call.startedAt) return undefined;
-      call.cachedHit = true;
+      call.notes.cachedHit = true;
       return { ok: true, content: JSON.parse(entry.json) };
     };
 

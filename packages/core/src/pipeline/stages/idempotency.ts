@@ -46,7 +46,14 @@ export const idempotency: Guard = {
       const request = { key, argsHash, toolName, owner, claimMs: CLAIM_MS, repeatable };
       const claimed = await claimRow(ledger, request, services.clock);
       if (!claimed.claimed) return answerFrom(call, claimed.present, argsHash);
-      call.claim = { key, owner, row: claimed.row, commit: undefined };
+      call.claim = {
+        key,
+        owner,
+        row: claimed.row,
+        finished: undefined,
+        commit: undefined,
+        late: undefined,
+      };
       return undefined;
     };
 
@@ -68,7 +75,7 @@ export const idempotency: Guard = {
           const shared = await flight.landed;
           if (call.ended !== undefined) return call.ended;
           if (shared === "again") continue;
-          call.idempotencyReused = true;
+          call.notes.idempotencyReused = true;
           return structuredClone(shared);
         }
         const owner = crypto.randomUUID();
@@ -135,7 +142,7 @@ function answerFrom(call: Call, row: LedgerRow, argsHash: string): Outcome {
       `The same call of "${row.toolName}" is being made elsewhere; ask again for its result.`,
     );
   }
-  call.idempotencyReused = true;
+  call.notes.idempotencyReused = true;
   if (row.state === "unknown" || row.outcome === undefined)
     return outcomeUnknown(row.toolName, row.key);
   return JSON.parse(row.outcome) as Outcome;

@@ -68,7 +68,8 @@ export const ledgerCommit: Guard = {
 
     return {
       enter(call) {
-        call.late = (...ended) => {
+        if (call.claim === undefined) return undefined;
+        call.claim.late = (...ended) => {
           late(call, ...ended).catch(() => {});
         };
         return undefined;
@@ -76,7 +77,7 @@ export const ledgerCommit: Guard = {
       async exit(call, outcome) {
         const { claim } = call;
         if (claim?.row === undefined) return undefined;
-        claim.commit = commit(call, claim.row, call.finished ?? outcome);
+        claim.commit = commit(call, claim.row, claim.finished ?? outcome);
         await claim.commit;
         return undefined;
       },

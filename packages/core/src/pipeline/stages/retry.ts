@@ -42,7 +42,7 @@ export function compileRetry({ spec, services }: GuardTarget): RetryPolicy | und
     },
     delayAfter(call, error) {
       if (call.ended !== undefined || call.delivered || call.tries >= maxAttempts) return undefined;
-      if (!error.retryable || call.circuitOpened) return undefined;
+      if (!error.retryable || call.noted?.circuitOpened === true) return undefined;
       if (error.effect !== "none" && !repeatable) return undefined;
       const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (call.tries - 1));
       const delayMs = Math.max(services.random() * ceiling, error.retryAfterMs ?? 0);
