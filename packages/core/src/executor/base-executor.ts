@@ -87,13 +87,15 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   }
   #gate: EgressGate | undefined;
 
-  execute(args: ToolInput<Spec>, context: ToolContext = NO_CONTEXT): Promise<ToolResult<Content>> {
+  execute(args: ToolInput<Spec>, context?: ToolContext): Promise<ToolResult<Content>> {
     const pipeline = this.#pipeline;
-    // The common case in one line: opened, not closed, with the runtime's own services.
-    if (pipeline !== undefined && context?.services === undefined) {
-      return pipeline.run(args, context ?? NO_CONTEXT, undefined) as Promise<ToolResult<Content>>;
-    }
-    return this.#start(args, context ?? NO_CONTEXT, undefined) as Promise<ToolResult<Content>>;
+    const given = context ?? NO_CONTEXT;
+    // The common case: opened, not closed, with the runtime's own services.
+    const isCommon = pipeline !== undefined && given.services === undefined;
+    const result = isCommon
+      ? pipeline.run(args, given, undefined)
+      : this.#start(args, given, undefined);
+    return result as Promise<ToolResult<Content>>;
   }
 
   async run(args: ToolInput<Spec>, context?: ToolContext): Promise<Content> {

@@ -34,12 +34,8 @@ export function drive(call: Call): Promise<ToolResult> {
 /** Once a call: every guard that may refuse it, or answer in its place. */
 function admit(call: Call): void {
   const answer = enterAll(call.plan.admit, call, call);
-  if (answer instanceof Promise) {
-    call.boundWait(0);
-    waitFor(call, undefined, answer, AFTER_ADMIT);
-  } else {
-    admitted(call, undefined, answer);
-  }
+  if (answer instanceof Promise) waitForGuard(call, undefined, answer, AFTER_ADMIT);
+  else admitted(call, undefined, answer);
 }
 
 function admitted(call: Call, _: undefined, answer: Outcome | undefined): void {
@@ -52,12 +48,19 @@ function attempt(call: Call): void {
   call.tries += 1;
   const attempt = new Attempt(call, call.tries);
   const answer = enterAll(call.plan.attempt, call, attempt);
-  if (answer instanceof Promise) {
-    call.boundWait(0);
-    waitFor(call, attempt, answer, AFTER_ATTEMPT_GUARDS);
-  } else {
-    operate(call, attempt, answer);
-  }
+  if (answer instanceof Promise) waitForGuard(call, attempt, answer, AFTER_ATTEMPT_GUARDS);
+  else operate(call, attempt, answer);
+}
+
+/** A guard has no time of its own: only the call's deadline ends its wait. */
+function waitForGuard<A extends Attempt | undefined>(
+  call: Call,
+  attempt: A,
+  answer: Promise<Outcome | undefined>,
+  next: Continuation<Outcome | undefined, A>,
+): void {
+  call.boundWait(0);
+  waitFor(call, attempt, answer, next);
 }
 
 function operate(call: Call, attempt: Attempt, refused: Outcome | undefined): void {
