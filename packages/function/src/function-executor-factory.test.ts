@@ -131,6 +131,10 @@ describe("FunctionExecutorFactory", () => {
       FunctionExecutorFactory.createExecutor({ name: "f", executor: "shout" }, () => 1, "standard"),
     );
     expect(two.message).toMatch(/"standard".*"shout"/);
+    const misspelt = thrown(() =>
+      FunctionExecutorFactory.createExecutor({ name: "f", executor: "shout" }, () => 1, "shoot"),
+    );
+    expect(misspelt.message).toContain('did you mean "shout"?');
     expect(
       thrown(() => FunctionExecutorFactory.createExecutor({ name: "f" }, undefined as never)).code,
     ).toBe("SPEC_INVALID");

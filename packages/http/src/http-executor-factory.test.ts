@@ -32,6 +32,13 @@ test("options come after the type or in its place", () => {
   expect(rest).toHaveProperty("runtime", runtime);
 });
 
+test("a type that nobody knows is refused, also beside one that the spec names", () => {
+  const spec = { name: "ping", url: "http://127.0.0.1/", executor: "standard" } as const;
+  expect(() => HttpExecutorFactory.createExecutor(spec, "soap")).toThrow(
+    'no executor type "soap", which "ping" asks for. Known: default, rest, standard.',
+  );
+});
+
 test("types of one's own are registered, used and unregistered", async () => {
   await using server = await TestServer.start();
   class Loud extends HttpToolExecutor {}

@@ -133,14 +133,13 @@ export class Factory<T extends IExecutor = IExecutor> {
   }
 
   /**
-   * Makes an executor. After the spec come what the class takes (a function, options) and the type
-   * as a string: the first one that names a type, or the first at all where the spec names none. It
-   * must agree with the spec's own.
+   * Makes an executor. After the spec come what the class takes (a function, options) and the type:
+   * the first string is it, and must agree with the spec's own.
    * @throws ToolError `SPEC_INVALID` with every fault, `EXECUTOR_NOT_FOUND`
    */
   createExecutor(spec: ToolSpec, ...rest: readonly unknown[]): T {
     if (!isRecord(spec)) throw specInvalid(undefined, specFaults(spec));
-    const position = this.#typePosition(spec, rest);
+    const position = rest.findIndex((item) => typeof item === "string");
     const type = this.#typeOf(spec, rest[position] as string | undefined);
     const passed = rest.filter((_, index) => index !== position);
     const entry = this.#entry(type, spec.name);
@@ -163,22 +162,6 @@ export class Factory<T extends IExecutor = IExecutor> {
     return this.createExecutor(spec, ...rest);
   }
 
-  /** Where among the arguments the type stands; -1 for nowhere. */
-  #typePosition(spec: ToolSpec, rest: readonly unknown[]): number {
-    const isType = (item: unknown): boolean =>
-      typeof item === "string" && this.#family.types.has(typeKey(item));
-    const known = rest.findIndex(isType);
-    if (known !== -1 || this.#namedTypes(spec).length > 0) return known;
-    return rest.findIndex((item) => typeof item === "string");
-  }
-
-  #namedTypes(spec: ToolSpec): string[] {
-    const fields = spec as unknown as Record<string, unknown>;
-    return this.#family.typeFields
-      .map((field) => fields[field])
-      .filter((name) => typeof name === "string");
-  }
-
   /** The type that a spec and a positional name agree on. */
   #typeOf(spec: ToolSpec, positional: string | undefined): string {
     if (spec.type !== undefined && spec.type.toLowerCase() !== this.family) {
@@ -186,13 +169,18 @@ export class Factory<T extends IExecutor = IExecutor> {
         `"type" is "${spec.type}", but this is the factory of "${this.family}"`,
       ]);
     }
-    const wanted = [positional, ...this.#namedTypes(spec)].filter((name) => name !== undefined);
+    const fields = spec as unknown as Record<string, unknown>;
+    const wanted = [positional, ...this.#family.typeFields.map((field) => fields[field])].filter(
+      (name) => typeof name === "string",
+    );
     const [type = this.#family.defaultType] = wanted;
     if (type === undefined) {
       throw specInvalid(spec.name, [
         `"${this.#family.typeFields.at(-1)}" is missing; known: ${this.listExecutorTypes().join(", ")}`,
       ]);
     }
+    // One that is misspelt is told with its neighbour, rather than as one of two that disagree.
+    if (positional !== undefined) this.#entry(positional, spec.name);
     const other = wanted.find((name) => this.#canonical(name) !== this.#canonical(type));
     if (other !== undefined)
       throw specInvalid(spec.name, [
@@ -217,7 +205,7 @@ export class Factory<T extends IExecutor = IExecutor> {
     throw new ToolError({
       code: "EXECUTOR_NOT_FOUND",
       message: `The family "${this.family}" has no executor type "${type}"${tool === undefined ? "" : `, which "${tool}" asks for`}${
-        near === undefined ? "" : `; did you mean "${near}"?`
+        near === undefined ? "." : `; did you mean "${near}"?`
       } Known: ${known.join(", ") || "none"}.`,
       effect: "none",
     });
