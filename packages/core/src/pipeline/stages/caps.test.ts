@@ -21,17 +21,20 @@ describe("caps on arguments", () => {
       ),
     ],
   ])("refuse too many %s before any schema sees them", async (_, cap, args) => {
-    let ran = false;
-    const { executor } = await makeTool({ inputSchema: {} }, () => {
-      ran = true;
-    });
+    const asked: string[] = [];
+    const validate = (value: unknown) => {
+      asked.push("schema");
+      return { value };
+    };
+    const inputSchema = { "~standard": { version: 1, vendor: "test", validate } } as const;
+    const { executor } = await makeTool({ inputSchema }, () => asked.push("tool"));
     const result = failed(await executor.execute(args));
     expect(result.error).toMatchObject({
       code: "ARGUMENTS_TOO_LARGE",
       effect: "none",
       details: { cap },
     });
-    expect(ran).toBe(false);
+    expect(asked).toEqual([]);
   });
 
   it("can be set by the spec", async () => {

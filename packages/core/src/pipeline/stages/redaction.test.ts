@@ -6,12 +6,14 @@ import { Runtime } from "../../runtime/runtime.ts";
 import { Secret } from "../../secret/secret.ts";
 import { anything } from "../../spec/fields.ts";
 
-const canary = 'c4n4ry"/+key';
+// No two of its spellings are the same text.
+const canary = 'c4n4ry"/+k>?y';
 const spellings = [
   canary,
   JSON.stringify(canary).slice(1, -1),
   encodeURIComponent(canary),
   Buffer.from(canary).toString("base64"),
+  Buffer.from(canary).toString("base64url"),
 ];
 
 function leaks(value: unknown): string[] {
