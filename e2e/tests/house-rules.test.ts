@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   publishedPackages,
@@ -119,6 +119,67 @@ describe("dependencies between packages", () => {
     expect(offences(others, (line) => line.includes("@aws-sdk"))).toEqual([]);
   });
 });
+
+describe("versions", () => {
+  const manifests = files.filter((path) =>
+    /^((packages|examples)\/[^/]+\/|e2e\/)?package\.json$/.test(path),
+  );
+
+  it("stand once, in the catalog; only peer ranges are written out", () => {
+    expect(manifests.length).toBeGreaterThan(publishedPackages.length);
+    const elsewhere = manifests.flatMap((path) => {
+      const manifest = readManifest(dirname(path));
+      const { dependencies, devDependencies, optionalDependencies, peerDependencies } = manifest;
+      const own = { ...dependencies, ...devDependencies, ...optionalDependencies };
+      return [
+        ...versions(path, own, /^(catalog:|workspace:\*)$/),
+        ...versions(path, peerDependencies, /^(catalog:|\^\d+\.\d+\.\d+)$/),
+      ];
+    });
+    expect(elsewhere).toEqual([]);
+  });
+
+  it("of the benchmarks stand in a lockfile of their own, outside the workspace", () => {
+    expect(importers("bench/pnpm-lock.yaml")).toEqual(["."]);
+    expect(importers("pnpm-lock.yaml").sort()).toEqual(manifests.map(dirname).sort());
+  });
+});
+
+describe("error codes of core", () => {
+  const typed = readRepositoryFile("packages/core/src/result/tool-error.ts");
+  const union = /type ToolErrorCode =([^;]+);/.exec(typed)?.[1] ?? "";
+  const codes = [...union.matchAll(/"([A-Z_]+)"/g)].map(([, code]) => code);
+
+  it("are all in the type ToolErrorCode", () => {
+    const given = shipped
+      .filter((path) => path.startsWith("packages/core/src/"))
+      .flatMap((path) => [
+        ...withoutComments(path).matchAll(/(?:\bcode: |new CutOff\(\s*)"([A-Z_]+)"/g),
+      ])
+      .map(([, code]) => code);
+    expect(given).toContain("TIMEOUT");
+    expect(given.filter((code) => !codes.includes(code))).toEqual([]);
+  });
+
+  it("are all in the table of core's README", () => {
+    const rows = readRepositoryFile("packages/core/README.md").match(/^\| `[A-Z_]+`.*$/gm) ?? [];
+    const listed = rows.flatMap((row) => row.split(" | ")[0]?.match(/[A-Z_]{4,}/g) ?? []);
+    expect(listed.sort()).toEqual(codes.sort());
+  });
+});
+
+/** Dependencies whose version is written otherwise, as `path: name version`. */
+function versions(path: string, of: Record<string, string> = {}, allowed: RegExp): string[] {
+  return Object.entries(of).flatMap(([name, version]) =>
+    allowed.test(version) ? [] : [`${path}: ${name} ${version}`],
+  );
+}
+
+/** The directories whose dependencies a lockfile holds. */
+function importers(lockfile: string): string[] {
+  const [, section = ""] = /^importers:\n([\s\S]*?)^\S/m.exec(readRepositoryFile(lockfile)) ?? [];
+  return [...section.matchAll(/^ {2}(\S+):$/gm)].map(([, directory = ""]) => directory);
+}
 
 function countLines(path: string): number {
   return readRepositoryFile(path).trimEnd().split("\n").length;

@@ -4,7 +4,10 @@ import { jsonOrText } from "./json-content.ts";
 /** Did the outside world change? `unknown` where nobody can tell, after a time-out for example. */
 export type Effect = "none" | "committed" | "unknown";
 
-/** The codes that core and the families give. Plugins may add their own. */
+/**
+ * The codes that core gives; its README says when, and with which effect. Families and plugins have
+ * codes of their own, listed in their READMEs.
+ */
 export type ToolErrorCode =
   | "SPEC_INVALID"
   | "ARGUMENTS_INVALID"
@@ -21,26 +24,25 @@ export type ToolErrorCode =
   | "IDEMPOTENCY_IN_PROGRESS"
   | "OUTCOME_UNKNOWN"
   | "OUTPUT_INVALID"
+  | "CONTEXT_INVALID"
   | "EXECUTION_FAILED"
+  | "GUARD_FAILED"
+  | "LOAD_FAILED"
+  | "RUNTIME_FAILED"
   | "EXECUTOR_NOT_FOUND"
   | "EXECUTOR_NOT_LOADED"
   | "EXECUTOR_CONFLICT"
   | "EXECUTOR_CLOSED"
-  | "DEPENDENCY_MISSING"
   | "STORE_FAILED"
-  | "HTTP_STATUS"
-  | "NETWORK_FAILED"
-  | "RESPONSE_TOO_LARGE"
-  | "RESPONSE_INVALID"
-  | "CONDITION_FAILED"
-  | "NOT_FOUND"
-  | "THROTTLED"
   | (string & {});
 
 /** Where an error came from, as plain data. */
 export interface ErrorCause {
+  /** The error's `name`, such as `TypeError`; for what is no `Error`, its type. */
   readonly name: string;
+  /** Its message, up to 10,000 characters. */
   readonly message: string;
+  /** Its `code`, such as `ECONNREFUSED`, where it has one. */
   readonly code?: string;
 }
 
@@ -50,25 +52,33 @@ export interface ToolErrorData {
   readonly code: ToolErrorCode;
   /** What happened, where, and what to do next. */
   readonly message: string;
-  /** Whether the same call may succeed later. */
+  /** Whether the same call may succeed later. Look at `effect` before you make it again. */
   readonly retryable: boolean;
+  /** Whether the outside world has changed: the gravest of all attempts. */
   readonly effect: Effect;
   /** Earliest time at which trying again makes sense, in milliseconds from now. */
   readonly retryAfterMs?: number;
+  /** More for programs; its shape depends on the code. */
   readonly details?: JsonValue;
+  /** What was thrown underneath. */
   readonly cause?: ErrorCause;
 }
 
 /** What `new ToolError` takes: only `code` and `message` are needed. */
 export interface ToolErrorInit {
+  /** Stable; callers branch on it. */
   readonly code: ToolErrorCode;
+  /** What happened, where, and what to do next. */
   readonly message: string;
   /** Default `false`. */
   readonly retryable?: boolean | undefined;
   /** Default `"unknown"`, or `"none"` for a tool annotated `readOnly`. */
   readonly effect?: Effect | undefined;
+  /** Earliest time at which trying again makes sense, in milliseconds from now. A retry waits as long. */
   readonly retryAfterMs?: number | undefined;
+  /** More for programs. */
   readonly details?: JsonValue | undefined;
+  /** What was thrown underneath: any value. */
   readonly cause?: unknown;
 }
 
