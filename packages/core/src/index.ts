@@ -17,6 +17,7 @@ export type { Call } from "./pipeline/call.ts";
 export {
   type CompiledGuard,
   type Guard,
+  type GuardActions,
   type GuardPlace,
   type GuardTarget,
   type Outcome,
@@ -42,6 +43,7 @@ export type {
 } from "./registry/executor-types.ts";
 export { type ExecutorTypeDescription, Factory } from "./registry/factory.ts";
 export type { FamilyDefinition } from "./registry/family.ts";
+export type { FamilyRecord, TypeEntry } from "./registry/registry.ts";
 export {
   type Effect,
   type ErrorCause,

@@ -19,6 +19,24 @@ export class FunctionFactory extends Factory<IFunctionExecutor> {
    * Makes an executor for a function.
    * @param type the executor type; default: the spec's `executor`, or `standard`
    * @throws ToolError `SPEC_INVALID` with every fault, `EXECUTOR_NOT_FOUND`
+   *
+   * @example
+   * ```ts
+   * import { FunctionExecutorFactory } from "@exec/function";
+   *
+   * export const greet = FunctionExecutorFactory.createExecutor(
+   *   {
+   *     name: "greet",
+   *     inputSchema: {
+   *       type: "object",
+   *       properties: { name: { type: "string", maxLength: 100 } },
+   *       required: ["name"],
+   *       additionalProperties: false,
+   *     },
+   *   },
+   *   ({ name }) => `Hello, ${name}!`,
+   * );
+   * ```
    */
   override createExecutor<const S extends FunctionToolSpec, R extends FunctionReturn<S>>(
     spec: S,

@@ -21,6 +21,23 @@ export class HttpFactory extends Factory<IHttpExecutor> {
   /**
    * Makes an executor for one HTTP call.
    * @throws ToolError `SPEC_INVALID` with every fault, `EXECUTOR_NOT_FOUND`
+   *
+   * @example
+   * ```ts
+   * import { HttpExecutorFactory } from "@exec/http";
+   *
+   * export const getUser = HttpExecutorFactory.createExecutor({
+   *   name: "get_user",
+   *   url: "https://api.example.com/users/{id}",
+   *   inputSchema: {
+   *     type: "object",
+   *     properties: { id: { type: "string", maxLength: 40 } },
+   *     required: ["id"],
+   *     additionalProperties: false,
+   *   },
+   *   retry: true,
+   * });
+   * ```
    */
   override createExecutor<const S extends HttpToolSpec>(
     spec: S,

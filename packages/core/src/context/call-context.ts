@@ -6,11 +6,17 @@ import type { JsonValue } from "../spec/json.ts";
 
 /** What an author can report about a call, beside its content. */
 export interface CallReport {
+  /** Bytes sent to the tool's back end. Numbers of several reports add up. */
   readonly inputBytes?: number;
+  /** Bytes that came back. */
   readonly outputBytes?: number;
+  /** Tokens that a model read. */
   readonly tokensIn?: number;
+  /** Tokens that a model wrote. */
   readonly tokensOut?: number;
+  /** Cost in US dollars. */
   readonly costUsd?: number;
+  /** The content came from a cache of the author's own. */
   readonly cachedHit?: boolean;
   /**
    * What this attempt has changed in the outside world so far: `none` before anything is sent, for
@@ -20,17 +26,22 @@ export interface CallReport {
    * `signal.throwIfAborted()` right before sending.
    */
   readonly effect?: Effect;
+  /** What the caller should know though the call goes on. */
   readonly warnings?: readonly string[];
+  /** What the call produced beside its content. */
   readonly artifacts?: readonly Artifact[];
 }
 
 /** What the method that an author writes learns about the call, one object for each attempt. */
 export interface CallContext {
   readonly toolName: string;
+  /** The context's `runId`, or one made for this call. */
   readonly runId: string;
+  /** Who calls, as the application says it: nothing of it comes from the arguments. */
   readonly tenantId: string | undefined;
   readonly userId: string | undefined;
   readonly sessionId: string | undefined;
+  /** W3C trace context, to be passed on to what the tool calls. */
   readonly traceparent: string | undefined;
   /** Aborts when the attempt is cut off: caller's abort, time-out or deadline. Made when first read. */
   readonly signal: AbortSignal;

@@ -5,10 +5,15 @@ import type { Services } from "../runtime/services.ts";
  * arguments.
  */
 export interface ToolContext {
+  /** The customer or organisation: limits, cache and idempotency keys never mix two of them. */
   readonly tenantId?: string;
+  /** The user within the tenant. */
   readonly userId?: string;
+  /** What the caller may do; a tool needs all of its spec's `permissions`. */
   readonly permissions?: readonly string[] | ReadonlySet<string>;
+  /** What the caller is; a tool needs one of its spec's `roles`. */
   readonly roles?: readonly string[] | ReadonlySet<string>;
+  /** The conversation or session, for authors. */
   readonly sessionId?: string;
   /** The run or workflow that the call belongs to; the result repeats it. */
   readonly runId?: string;

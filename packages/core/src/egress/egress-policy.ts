@@ -10,6 +10,7 @@
  */
 export type EgressPolicy = "spec" | "public-web" | EgressRule;
 
+/** Origins that a tool may reach, one by one. With `allow` left out it is those of the spec. */
 export interface EgressRule {
   /** Origins that may be reached: scheme, host and port. `*.` stands for any subdomain. */
   readonly allow?: readonly string[];

@@ -12,7 +12,26 @@ import { registry } from "./registry.ts";
 /** A spec that says its family. */
 export type TypedToolSpec = ToolSpec & { readonly type: string };
 
-/** One factory over all families that were imported. Types are named `family/type`. */
+/**
+ * One factory over all families that were imported. Types are named `family/type`.
+ *
+ * @example
+ * ```ts
+ * import { ExecutorFactory } from "@exec/core";
+ * import "@exec/function";
+ * import "@exec/http";
+ *
+ * export const tools = [
+ *   ExecutorFactory.createExecutor({ name: "now", type: "function" }, () => Date.now()),
+ *   ExecutorFactory.createExecutor({
+ *     name: "get_user",
+ *     type: "http",
+ *     url: "https://api.example.com/users/{id}",
+ *   }),
+ * ];
+ * console.log(ExecutorFactory.listExecutorTypes());
+ * ```
+ */
 export class AllFamiliesFactory {
   /** Names of the families that were imported. */
   listFamilies(): string[] {

@@ -18,22 +18,50 @@ import type { FamilyRecord, TypeEntry } from "./registry.ts";
 
 /** Where one executor type comes from. */
 export interface ExecutorTypeDescription {
+  /** The family's name, such as `http`. */
   readonly family: string;
+  /** The name that `createExecutor` takes, in lower case. */
   readonly type: string;
+  /** Whether the family, the application or a plugin brought it. */
   readonly origin: TypeEntry["origin"];
   /** The name that this one stands for, where it is an alias. */
   readonly aliasOf?: string;
   /** Whether its class is in memory. */
   readonly loaded: boolean;
+  /** The plugin's package, where a plugin brought it … */
   readonly plugin?: string;
+  /** … its version … */
   readonly version?: string;
+  /** … where it is installed … */
   readonly path?: string;
+  /** … and how it came into the process. */
   readonly entrance?: string;
 }
 
 /**
  * Makes executors of one family by the name of their type, and keeps the types: the family's own,
- * the application's, the plugins'. Names are case-insensitive.
+ * the application's, the plugins'. Names are case-insensitive. A new family makes one of its own.
+ *
+ * @example
+ * ```ts
+ * import { BaseExecutor, Factory, type ToolSpec } from "@exec/core";
+ *
+ * class EchoExecutor extends BaseExecutor {
+ *   readonly family = "echo";
+ *
+ *   protected override operate(args: unknown): unknown {
+ *     return args;
+ *   }
+ * }
+ *
+ * const spec: ToolSpec = { name: "echo" };
+ * export const EchoExecutorFactory: Factory<EchoExecutor> = new Factory<EchoExecutor>({
+ *   name: "echo",
+ *   builtIns: { standard: EchoExecutor },
+ *   defaultType: "standard",
+ * });
+ * console.log(await EchoExecutorFactory.createExecutor(spec).run("hello"));
+ * ```
  */
 export class Factory<T extends IExecutor = IExecutor> {
   readonly #family: FamilyRecord;

@@ -5,7 +5,9 @@ import type { Bucket } from "../stores/token-buckets.ts";
 
 /** One claim on an executor type. Plain data: behaviour lives in each copy of core. */
 export interface TypeEntry {
+  /** Its name, in lower case. */
   readonly type: string;
+  /** Who brought it. */
   readonly origin: "built-in" | "application" | "plugin";
   /** The name that this one stands for, where it is an alias. */
   readonly aliasOf?: string;
@@ -21,11 +23,13 @@ export interface TypeEntry {
 
 /** One family: its executor types, each with the entries that claim it, the last one first to count. */
 export interface FamilyRecord {
+  /** What `spec.type` says, in lower case. */
   readonly name: string;
   /** Fields of a spec that may name the type, `executor` first. */
   readonly typeFields: readonly string[];
   /** The type of a spec that names none. */
   readonly defaultType: string | undefined;
+  /** Entries by type. */
   readonly types: Map<string, TypeEntry[]>;
 }
 

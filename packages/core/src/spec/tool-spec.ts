@@ -19,7 +19,11 @@ export interface RetryRule {
   readonly maxDelayMs?: number;
 }
 
-/** When a tool that keeps failing is left alone for a while. */
+/**
+ * When a tool that keeps failing is left alone for a while: its calls are refused as `CIRCUIT_OPEN`.
+ * Failures that count are those that are `retryable` or have no code of their own; a caller's abort
+ * never does.
+ */
 export interface CircuitBreakerRule {
   /** Failures in a row that open the circuit. Default 5. */
   readonly failureThreshold?: number;
@@ -29,25 +33,39 @@ export interface CircuitBreakerRule {
   readonly probeTimeoutMs?: number;
 }
 
-/** A token bucket: `limit` calls each `perMs`, up to `burst` at once. */
+/**
+ * A token bucket: `limit` calls each `perMs`, up to `burst` at once. A call beyond it is refused as
+ * `RATE_LIMITED`, with the time until the next token in `retryAfterMs`.
+ */
 export interface RateLimitRule {
+  /** Calls in each `perMs`, on average. */
   readonly limit: number;
-  /** Default 1,000. */
+  /** Length of the interval, in milliseconds. Default 1,000. */
   readonly perMs?: number;
   /** Bucket size. Default: `limit`. */
   readonly burst?: number;
+  /** Who shares a bucket. Default `"tenant"`. */
   readonly scope?: LimitScope;
 }
 
-/** How many calls may run at once, and how many may wait for a place. */
+/**
+ * How many calls may run at once, and how many may wait for a place. A call beyond both is refused as
+ * `CONCURRENCY_LIMITED`; one that waits is still under its deadline.
+ */
 export interface ConcurrencyRule {
+  /** Calls that run at once. */
   readonly max: number;
   /** Places in the queue; a call beyond it is refused at once. Default 0. */
   readonly queue?: number;
+  /** Who shares the places. Default `"tenant"`. */
   readonly scope?: LimitScope;
 }
 
-/** Which calls are the same call, so that its effect happens once. */
+/**
+ * Which calls are the same call, so that its effect happens once. A call's key is its tenant, user,
+ * tool and these fields: a repetition gets the first one's result, and one with the same key and
+ * other arguments is refused as `IDEMPOTENCY_CONFLICT`.
+ */
 export interface IdempotencyRule {
   /** Names of the validated top-level fields that identify the call. Default: all of them. */
   readonly keys?: readonly string[];
@@ -77,11 +95,14 @@ export interface ToolAnnotations {
   readonly openWorld?: boolean;
 }
 
-/** Bounds on hostile arguments, checked before any schema. */
+/**
+ * Bounds on hostile arguments, checked before any schema. What exceeds one is refused as
+ * `ARGUMENTS_TOO_LARGE`, with the cap's name in `details`.
+ */
 export interface InputCaps {
-  /** Size of the arguments as JSON, in bytes. Default 1,048,576. */
+  /** Size of the arguments as JSON, in bytes; a character counts as one. Default 1,048,576. */
   readonly maxBytes?: number;
-  /** Nesting. Default 64. */
+  /** Levels of objects and lists in one another. Default 64. */
   readonly maxDepth?: number;
   /** Object keys and array items in all. Default 10,000. */
   readonly maxKeys?: number;
@@ -93,32 +114,64 @@ export type ReturnType = "json" | "text" | "binary";
 /** Whom the content is for. */
 export type ReturnTarget = "model" | "user" | "both";
 
-/** One worked example, for people and for models. */
+/** One worked example, for people and for models. Nothing runs or checks it. */
 export interface ToolExample {
+  /** What it shows. */
   readonly description?: string;
+  /** Arguments to call with. */
   readonly args: JsonValue;
+  /** The content that they lead to. */
   readonly content?: JsonValue;
 }
 
 /**
  * One description of a tool, for every executor. An executor keeps a frozen copy. Families and
- * executors add fields of their own (`url`, `table`, …).
+ * executors add fields of their own (`url`, `table`, …). A spec with a fault, an unknown field
+ * included, is refused as `SPEC_INVALID` when an executor is made, all faults at once.
+ *
+ * @example
+ * ```ts
+ * import type { ToolSpec } from "@exec/core";
+ *
+ * export const bookSeat = {
+ *   name: "book_seat",
+ *   description: "Books one seat of a flight.",
+ *   inputSchema: {
+ *     type: "object",
+ *     properties: { seat: { type: "string", pattern: "^[0-9]{1,2}[A-F]$" } },
+ *     required: ["seat"],
+ *     additionalProperties: false,
+ *   },
+ *   permissions: ["seats:book"],
+ *   rateLimit: { limit: 10, perMs: 60_000, scope: "principal" },
+ *   idempotency: { keys: ["seat"] },
+ *   retry: true,
+ *   timeoutMs: 2_000,
+ * } as const satisfies ToolSpec;
+ * ```
  */
 export interface ToolSpec {
   /** Matches `^[A-Za-z0-9_-]{1,64}$`, what all model APIs accept. */
   readonly name: string;
+  /** What the tool does and when to use it, for people and for models. */
   readonly description?: string;
   /** The family, such as `"http"`. May be left out where the class or the family's factory says it. */
   readonly type?: string;
   /** The executor type within the family, such as `"rest"`. */
   readonly executor?: string;
-  /** Schema of the arguments. Nothing is coerced; a Standard Schema's own transforms apply. */
+  /**
+   * Schema of the arguments. Nothing is coerced; a Standard Schema's own transforms apply. In a JSON
+   * Schema `format` is an annotation and not checked: use `pattern`. Default: no check.
+   */
   readonly inputSchema?: ToolSchema;
   /** Alias of `inputSchema`. */
   readonly parameters?: ToolSchema;
-  /** Schema of the content. A failure says `effect: "committed"` and is never retried. */
+  /**
+   * Schema of the content. What does not fit ends as `OUTPUT_INVALID` with `effect: "committed"`, and
+   * is never retried. Default: no check.
+   */
   readonly outputSchema?: ToolSchema;
-  /** Permissions that the caller needs, all of them. */
+  /** Permissions that the caller needs, all of them; without one it is `PERMISSION_DENIED`. */
   readonly permissions?: readonly string[];
   /** Roles of which the caller needs one. */
   readonly roles?: readonly string[];
@@ -133,19 +186,31 @@ export interface ToolSpec {
   readonly retry?: RetryRule | boolean;
   /** Default: none. `true` takes the defaults of {@link CircuitBreakerRule}. */
   readonly circuitBreaker?: CircuitBreakerRule | boolean;
+  /** How often the tool may be called. Default: no limit. */
   readonly rateLimit?: RateLimitRule;
+  /** How many of its calls may run at once. Default: no limit. */
   readonly concurrency?: ConcurrencyRule;
+  /**
+   * Whether calls that are the same have their effect once. Default: off. `true` takes the defaults
+   * of {@link IdempotencyRule}.
+   */
   readonly idempotency?: IdempotencyRule | boolean;
+  /** Whether answers are kept for the same caller and arguments: for reading tools. Default: off. */
   readonly cache?: CacheRule;
+  /** Bounds on the arguments. Default: those of {@link InputCaps}. */
   readonly caps?: InputCaps;
+  /** What the tool does to the world: it decides on repetitions and on the `effect` of failures. */
   readonly annotations?: ToolAnnotations;
   /** Where the tool may connect to. Default `"spec"`: the origins written in the spec. */
   readonly egress?: EgressPolicy;
-  /** Default `"json"`. */
+  /** Kind of the content; `"text"` is checked. Default `"json"`. */
   readonly returnType?: ReturnType;
-  /** Default `"model"`. */
+  /** Whom the content is for: the result repeats it for the application. Default `"model"`. */
   readonly returnTarget?: ReturnTarget;
+  /** Worked examples, for people and for models. */
   readonly examples?: readonly ToolExample[];
+  /** Who looks after the tool: a team, an address. For people and for catalogs. */
   readonly owner?: string;
+  /** Words to find the tool by. For people and for catalogs. */
   readonly tags?: readonly string[];
 }
