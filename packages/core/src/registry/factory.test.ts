@@ -74,6 +74,11 @@ describe("the type of an executor", () => {
     );
   });
 
+  it("of another family, or that is no text, is refused", () => {
+    expect(refusalOf({ type: "other" })).toMatchObject({ code: "SPEC_INVALID" });
+    expect(refusalOf({ type: 5 })).toMatchObject({ code: "SPEC_INVALID" });
+  });
+
   it.each([
     ["spec and place", { executor: "standard" }, ["mine"]],
     ["two fields of the spec", { executor: "mine", driver: "standard" }, []],

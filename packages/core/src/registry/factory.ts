@@ -192,7 +192,7 @@ export class Factory<T extends IExecutor = IExecutor> {
 
   /** The type that a spec and a positional name agree on. */
   #typeOf(spec: ToolSpec, positional: string | undefined): string {
-    if (spec.type !== undefined && spec.type.toLowerCase() !== this.family) {
+    if (spec.type !== undefined && typeKey(spec.type) !== this.family) {
       throw specInvalid(spec.name, [
         `"type" is "${spec.type}", but this is the factory of "${this.family}"`,
       ]);
