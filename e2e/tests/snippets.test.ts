@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { ConsumerProject } from "../support/consumer-project.ts";
-import { publishedPackages, repositoryFiles } from "../support/repository.ts";
+import { publishedPackages, readRepositoryFile, repositoryFiles } from "../support/repository.ts";
 import { commentSnippets, markdownSnippets } from "../support/snippets.ts";
 
 const files = repositoryFiles();
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const snippets = [...programs, ...examples];
   project = await ConsumerProject.create("snippets", {
     packages: publishedPackages.map((name) => `@exec/${name}`),
-    others: ["@aws-sdk/client-dynamodb", "@dynoxide/linux-x64", "dynalite", "valibot", "zod"],
+    others: ["@aws-sdk/client-dynamodb", "@dynoxide/linux-x64", "dynalite"],
     files: Object.fromEntries(snippets.map(({ fileName, code }) => [`${fileName}.ts`, code])),
   });
   const { code, stdout, stderr } = await project.typeCheck();
@@ -33,6 +33,20 @@ describe("programs in README.md, the packages' READMEs and docs", () => {
     const wanted = ["README.md", ...publishedPackages.map((name) => `packages/${name}/README.md`)];
     const has = (path: string) => programs.some(({ origin }) => origin.startsWith(`${path}:`));
     expect(wanted.filter((path) => !has(path))).toEqual([]);
+  });
+
+  it("import nothing but what their page says to install", () => {
+    const missing = programs.flatMap(({ origin, code }) => {
+      const [page = ""] = origin.split(":");
+      const lines = readRepositoryFile(page).match(/\bnpm i [^`#\n]+/g) ?? [];
+      const brought = lines.join(" ").split(/\s+/);
+      const imports = [...code.matchAll(/\b(?:import|from) "((?:@[^/"]+\/)?[^/"]+)/g)];
+      return imports
+        .map(([, name = ""]) => name)
+        .filter((name) => !name.startsWith("node:") && !brought.includes(name))
+        .map((name) => `${origin} imports ${name}`);
+    });
+    expect(missing).toEqual([]);
   });
 
   it.each(programs.map((program) => [program.origin, program] as const))(
