@@ -1,21 +1,21 @@
-// node bench/run.mjs [function|imports|http|db …] [--quick] [--save | --render]
-import { parseArgs } from "node:util";
+// npm run bench -- [function|imports|http|db …] [--quick] [--save | --render]
+import { readArguments } from "./arguments.mjs";
 import { readBaseline, saveBaseline } from "./harness/baseline.mjs";
 import { describeMachine, machineLine } from "./harness/machine.mjs";
 import { writeReadme } from "./harness/readme.mjs";
 import { subjects } from "./subjects.mjs";
 
-const usage = `node run.mjs [${Object.keys(subjects).join("|")} …] [--quick] [--save | --render]
-  --quick   one process a contender: a first impression, not to be saved
-  --save    put the results into baseline.json and the README's tables
-  --render  only write the README's tables again from baseline.json`;
-
 process.exitCode = await main();
 
 async function main() {
-  const { wanted, quick, save, render, complaint } = readArguments();
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 22 || (major === 22 && minor < 19)) {
+    console.error(`This needs Node 22.19 or newer, and this is ${process.versions.node}.`);
+    return 2;
+  }
+  const { wanted, quick, save, render, complaint } = readArguments(process.argv.slice(2));
   if (complaint) {
-    console.error(`${complaint}\n\n${usage}`);
+    console.error(complaint);
     return 2;
   }
   if (render) {
@@ -56,31 +56,4 @@ function renderReadme(baseline) {
     `${subjects[subject].report(result)}\n\n${date}, ${machineLine(machine)}.`,
   ]);
   writeReadme(Object.fromEntries(sections));
-}
-
-function readArguments() {
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major < 22 || (major === 22 && minor < 19)) {
-    return { complaint: `This needs Node 22.19 or newer, and this is ${process.versions.node}.` };
-  }
-  const options = {
-    quick: { type: "boolean" },
-    save: { type: "boolean" },
-    render: { type: "boolean" },
-  };
-  try {
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    const unknown = positionals.find((subject) => !(subject in subjects));
-    if (unknown) return { complaint: `There is no bench "${unknown}".` };
-    if (values.quick && values.save) return { complaint: "A quick run is not to be saved." };
-    const { quick = false, save = false, render = false } = values;
-    return {
-      wanted: positionals.length ? positionals : Object.keys(subjects),
-      quick,
-      save,
-      render,
-    };
-  } catch (error) {
-    return { complaint: error.message };
-  }
 }

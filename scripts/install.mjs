@@ -10,6 +10,8 @@ const stampFile = join(root, "node_modules", ".exec-install.json");
 /** "start" is the quickstart with the packages it is made of; "all" is the whole workspace. */
 const filters = { start: ["--prod", "--filter", "@exec-examples/quickstart..."], all: [] };
 
+const what = { start: "what the quickstart needs", all: "the packages of the workspace" };
+
 /** Whether the scope is installed as the lockfile and the manifests say. */
 export function isInstalled(scope) {
   if (!existsSync(stampFile)) return false;
@@ -22,6 +24,7 @@ export async function install(wanted) {
   if (isInstalled(wanted)) return;
   // A lean installation would take away what a full one has brought before.
   const scope = existsSync(toolPath("turbo")) ? "all" : wanted;
+  console.error(`Installing ${what[scope]} …`);
   const flags = ["--frozen-lockfile", "--loglevel=warn", "--reporter=append-only"];
   const code = await runChild("pnpm", ["install", ...flags, ...filters[scope]], {
     stdout: "stderr",

@@ -1,6 +1,7 @@
 // The one entry of every root script: `node scripts/run.mjs <task> [arguments]`.
 // It runs on Node 18 with npm alone and fetches what is missing before the task starts.
 import { join } from "node:path";
+import { complaintAbout } from "./arguments.mjs";
 import { closeChildren } from "./children.mjs";
 import { bench, build, lint, start, test } from "./tasks.mjs";
 import { announceReady, handOver, needsToolchain } from "./toolchain.mjs";
@@ -18,6 +19,11 @@ async function main([name, ...args]) {
   const task = Object.hasOwn(tasks, name ?? "") ? tasks[name] : undefined;
   if (task === undefined) {
     console.error(`Unknown task "${name ?? ""}". Choose one of: ${Object.keys(tasks).join(", ")}.`);
+    return 2;
+  }
+  const complaint = complaintAbout(name, args);
+  if (complaint !== undefined) {
+    console.error(complaint);
     return 2;
   }
   announceReady();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, inject, it, vi } from "vitest";
 import { repositoryRoot } from "../support/repository.ts";
@@ -34,6 +34,45 @@ describe("root tasks", () => {
     expect(stdout).toBe("");
     expect(stderr).toContain("npm could not fetch pnpm@");
     expect(stderr).toContain("install Node 22.19 or newer and pnpm 10.34.9 yourself");
+  });
+
+  it.each([
+    [["bench", "nonsense"], 'There is no bench "nonsense".', "npm run bench -- [function|"],
+    [["bench", "--nonsense"], "--nonsense", "npm run bench -- [function|"],
+    [["test", "packages/core"], '"test" has no argument "packages/core"', "Known: --full."],
+    [["test:full", "--full"], '"test:full" has no argument "--full"', "Known: none."],
+    [["build", "--watch"], '"build" has no argument "--watch"', "Known: none."],
+    [["lint", "--fix"], '"lint" has no argument "--fix"', "Known: none."],
+  ])("%j is refused before anything is fetched, installed or built", async (args, what, known) => {
+    const { code, stdout, stderr } = await runCommand(
+      process.execPath,
+      [script("run.mjs"), ...args],
+      // Without npm and pnpm nothing could be.
+      { cwd: repositoryRoot, env: { PATH: "" } },
+    );
+    expect(stderr).toContain(what);
+    expect(stderr).toContain(known);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+
+  it("say on stderr that they install", async () => {
+    const directory = join(inject("scratch"), "fresh clone");
+    for (const name of ["scripts", "bench/arguments.mjs", "package.json", "pnpm-workspace.yaml"])
+      await cp(join(repositoryRoot, name), join(directory, name), { recursive: true });
+    for (const name of ["packages", "examples", "node_modules"]) await mkdir(join(directory, name));
+    await writeFile(join(directory, "pnpm-lock.yaml"), "");
+    const pnpm = join(directory, "bin", "pnpm");
+    await mkdir(dirname(pnpm));
+    await writeFile(pnpm, `#!/bin/sh\n[ "$1" = --version ] && echo 10.0.0\n`, { mode: 0o755 });
+    const { stdout, stderr } = await runCommand(
+      process.execPath,
+      [join(directory, "scripts", "run.mjs"), "build"],
+      { cwd: directory, env: { PATH: [dirname(pnpm), process.env.PATH].join(delimiter) } },
+    );
+    expect(stderr.match(/^Installing .*$/gm)).toEqual([
+      "Installing the packages of the workspace …",
+    ]);
+    expect(stdout).toBe("");
   });
 
   it("leave no child behind when they are killed", async () => {

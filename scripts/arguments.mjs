@@ -1,0 +1,13 @@
+// What may follow a task's name: checked before anything is fetched, installed or built.
+import { readArguments } from "../bench/arguments.mjs";
+
+const flags = { test: ["--full"], "test:full": [], build: [], lint: [] };
+
+/** What is wrong with a task's arguments, or nothing. `start` leaves its own to the quickstart. */
+export function complaintAbout(task, args) {
+  if (task === "bench") return readArguments(args).complaint;
+  const unknown = args.find((arg) => flags[task]?.includes(arg) === false);
+  if (unknown === undefined) return undefined;
+  const known = flags[task].length > 0 ? flags[task].join(", ") : "none";
+  return `The task "${task}" has no argument "${unknown}". Known: ${known}.`;
+}
