@@ -34,12 +34,15 @@ export interface CallReport {
 
 /** What the method that an author writes learns about the call, one object for each attempt. */
 export interface CallContext {
+  /** The spec's `name`. */
   readonly toolName: string;
   /** The context's `runId`, or one made for this call. */
   readonly runId: string;
-  /** Who calls, as the application says it: nothing of it comes from the arguments. */
+  /** The context's: the application says it, and nothing of it comes from the arguments. */
   readonly tenantId: string | undefined;
+  /** The context's. */
   readonly userId: string | undefined;
+  /** The context's. */
   readonly sessionId: string | undefined;
   /** W3C trace context, to be passed on to what the tool calls. */
   readonly traceparent: string | undefined;

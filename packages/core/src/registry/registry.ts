@@ -15,9 +15,13 @@ export interface TypeEntry {
   executorClass?: unknown;
   /** Loads the class. */
   readonly load?: () => Promise<unknown>;
+  /** The plugin's package, where a plugin brought it … */
   readonly plugin?: string;
+  /** … its version … */
   readonly version?: string;
+  /** … where it is installed … */
   readonly path?: string;
+  /** … and how it came into the process. */
   readonly entrance?: string;
 }
 
