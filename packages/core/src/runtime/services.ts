@@ -33,6 +33,7 @@ export interface ConcurrencyLimiter {
     rule: ConcurrencyRule,
     waiter: { readonly signal: AbortSignal },
   ): Awaitable<boolean>;
+  /** Gives a place back, to the call that has waited longest. A failure becomes a warning of the call. */
   release(key: string): Awaitable<void>;
 }
 
@@ -46,7 +47,9 @@ export interface CacheEntry {
 
 /** Answers by group (one for each tool) and key. */
 export interface CacheStore {
+  /** The entry, also one that is over: the caller looks at `expiresAt`. A failure counts as none. */
   get(group: string, key: string): Awaitable<CacheEntry | undefined>;
+  /** Keeps an entry; beyond `maxEntries` of its group others have to leave. */
   set(group: string, key: string, entry: CacheEntry, maxEntries: number): Awaitable<void>;
 }
 
@@ -64,23 +67,28 @@ export interface Circuit {
 
 /** Circuits by tool name. */
 export interface CircuitStore {
+  /** The one object that stands for this tool: a closed circuit the first time. */
   circuit(key: string): Circuit;
 }
 
 /** A tool's credit for retries. */
 export interface RetryCredit {
+  /** Retries that may be made: 10 at first and at most, a fifth more for each call. */
   tokens: number;
 }
 
 /** Retry credits by tool name. */
 export interface RetryBudgetStore {
+  /** The one object that stands for this tool: full the first time. */
   credit(key: string): RetryCredit;
 }
 
 /** What the runtime's policy is asked about a call. */
 export interface AuthorizationRequest {
   readonly spec: ToolSpec;
+  /** Validated, and transformed where the schema does. */
   readonly args: unknown;
+  /** Who is calling. */
   readonly context: ToolContext;
 }
 
@@ -89,6 +97,7 @@ export type AuthorizationDecision = true | { readonly denied: string };
 
 /** The application's own say on every call, beside a tool's permissions and roles. */
 export interface SecurityPolicy {
+  /** Asked about every call, after permissions and roles. One that throws lets nobody through. */
   readonly authorize?: (request: AuthorizationRequest) => Awaitable<AuthorizationDecision>;
   /** Where tools of this runtime may connect to; with a tool's own policy, the stricter wins. */
   readonly egress?: EgressPolicy;
@@ -102,6 +111,7 @@ export interface Span {
 
 /** Spans for calls, named as in OpenTelemetry's GenAI conventions. */
 export interface Tracer {
+  /** @param traceparent the caller's W3C trace context, for the span's parent */
   startSpan(
     name: string,
     attributes: Readonly<Record<string, string>>,
@@ -116,15 +126,18 @@ export interface Metrics {
 
 /** Who called what, and how it ended. */
 export interface AuditEntry {
-  /** Milliseconds since the epoch. */
+  /** When the call ended, in milliseconds since the epoch. */
   readonly at: number;
   readonly toolName: string;
   readonly runId: string;
   readonly tenantId?: string;
   readonly userId?: string;
   readonly ok: boolean;
+  /** The failure's code. */
   readonly code?: string;
+  /** Whether the outside world has changed, as far as anybody knows. */
   readonly effect: string;
+  /** Attempts that started; 0 for a refusal, a replay or a cache hit. */
   readonly attempts: number;
 }
 
@@ -157,16 +170,25 @@ export interface UsageSink {
 
 /** Everything that calls share. A runtime holds one of each; a call's context may bring its own. */
 export interface Services {
+  /** Default: the system's. */
   readonly clock: Clock;
+  /** Calls of tools with an `idempotency` rule. Default: in this process, gone when it ends. */
   readonly ledger: LedgerStore;
+  /** Default: in this process. */
   readonly rateLimiter: RateLimiter;
+  /** Default: in this process. */
   readonly concurrency: ConcurrencyLimiter;
+  /** Default: in this process. */
   readonly cache: CacheStore;
+  /** Default: in this process. */
   readonly circuits: CircuitStore;
+  /** Default: in this process. */
   readonly retryBudgets: RetryBudgetStore;
   /** Between 0 and 1, for jitter. */
   readonly random: () => number;
+  /** Default: only the tools' own permissions, roles and egress policies. */
   readonly security?: SecurityPolicy;
+  /** Default: none, as for the other observers. */
   readonly tracer?: Tracer;
   readonly metrics?: Metrics;
   readonly audit?: AuditSink;
