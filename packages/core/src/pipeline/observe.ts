@@ -35,20 +35,25 @@ export function exitMs({ deadline, plan }: Call): number {
  * Does what a finished call can go without: a failure becomes a warning, and so does a wait that takes
  * half of what the guard has.
  */
-export function unlessFailed(
+export function unlessFailed<T>(
   call: Call,
   what: string,
-  act: () => Awaitable<void>,
+  act: (subject: T) => Awaitable<void>,
+  subject: T,
 ): Awaitable<undefined> {
-  const warn = (error: unknown): undefined => {
-    call.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
-  };
   try {
-    const pending = act();
+    const pending = act(subject);
     if (!isPromise(pending)) return undefined;
-    return atMost(pending, exitMs(call) / 2, call.plan.services.clock).then(() => undefined, warn);
+    const bounded = atMost(pending, exitMs(call) / 2, call.plan.services.clock);
+    return bounded.then(
+      () => undefined,
+      (error: unknown) => warnOf(call, what, error),
+    );
   } catch (error) {
-    return warn(error);
+    return warnOf(call, what, error);
   }
+}
+
+function warnOf(call: Call, what: string, error: unknown): undefined {
+  call.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -50,5 +50,7 @@ type Held = readonly string[] | ReadonlySet<string> | undefined;
 
 function holds(held: Held, name: string): boolean {
   if (held === undefined) return false;
-  return Array.isArray(held) ? held.includes(name) : (held as ReadonlySet<string>).has(name);
+  if (!Array.isArray(held)) return (held as ReadonlySet<string>).has(name);
+  for (const each of held) if (each === name) return true;
+  return false;
 }

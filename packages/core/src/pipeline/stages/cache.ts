@@ -1,4 +1,5 @@
 import type { CacheEntry } from "../../runtime/services.ts";
+import type { Awaitable } from "../../spec/json.ts";
 import { hashJson } from "../args-hash.ts";
 import { atMost } from "../at-most.ts";
 import type { Call } from "../call.ts";
@@ -52,9 +53,9 @@ export const cache: Guard = {
           json: JSON.stringify(outcome.content),
           expiresAt: services.clock.now() + rule.ttlMs,
         };
-        return unlessFailed(call, "The cache did not take the answer", () => {
-          return services.cache.set(spec.name, key, entry, rule.maxEntries ?? MAX_ENTRIES);
-        });
+        const keep = (fresh: CacheEntry): Awaitable<void> =>
+          services.cache.set(spec.name, key, fresh, rule.maxEntries ?? MAX_ENTRIES);
+        return unlessFailed(call, "The cache did not take the answer", keep, entry);
       },
     };
   },

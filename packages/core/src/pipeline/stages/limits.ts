@@ -46,6 +46,8 @@ export const limits: Guard = {
       return isPromise(granted) ? granted.then(placeVerdict) : placeVerdict(granted);
     };
 
+    const givePlaceBack = (key: string): Awaitable<void> => services.concurrency.release(key);
+
     return {
       enter(call) {
         const refused = takeToken(call);
@@ -56,10 +58,10 @@ export const limits: Guard = {
         ? undefined
         : {
             exit(call) {
-              if (call.placeKey === undefined) return undefined;
-              return unlessFailed(call, "The concurrency limit did not take its place back", () => {
-                return services.concurrency.release(call.placeKey as string);
-              });
+              const { placeKey } = call;
+              if (placeKey === undefined) return undefined;
+              const what = "The concurrency limit did not take its place back";
+              return unlessFailed(call, what, givePlaceBack, placeKey);
             },
           }),
     };
