@@ -44,6 +44,7 @@ export type {
 export { type ExecutorTypeDescription, Factory } from "./registry/factory.ts";
 export type { FamilyDefinition } from "./registry/family.ts";
 export type { FamilyRecord, TypeEntry } from "./registry/registry.ts";
+export { graverEffect } from "./result/effect-gravity.ts";
 export {
   type Effect,
   type ErrorCause,

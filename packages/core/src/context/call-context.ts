@@ -62,6 +62,6 @@ export interface CallContext {
   log(level: LogLevel, message: string, data?: JsonValue): void;
   /** Has a secret that does not stand in the spec masked in all that leaves this call from now on. */
   mask(secret: Secret | string): void;
-  /** Adds to the result's usage, warnings and artifacts. */
+  /** Adds to the result's usage, warnings and artifacts, and says what the attempt has changed. */
   report(report: CallReport): void;
 }

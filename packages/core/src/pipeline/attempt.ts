@@ -1,5 +1,6 @@
 import type { CallContext, CallReport } from "../context/call-context.ts";
 import type { EgressGate } from "../egress/egress-gate.ts";
+import { isEffect } from "../result/effect-gravity.ts";
 import { jsonOrText } from "../result/json-content.ts";
 import type { Effect } from "../result/tool-error.ts";
 import type { LogLevel } from "../result/tool-result.ts";
@@ -8,7 +9,7 @@ import type { Secret } from "../secret/secret.ts";
 import type { JsonValue } from "../spec/json.ts";
 import type { Call } from "./call.ts";
 import { type CutOff, timedOut } from "./cut-off.ts";
-import { failureOf, isEffect } from "./failure.ts";
+import { failureOf } from "./failure.ts";
 import type { Progress } from "./guard-chain.ts";
 import { cutWait } from "./wait.ts";
 

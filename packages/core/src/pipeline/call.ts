@@ -1,5 +1,6 @@
 import type { ToolContext } from "../context/tool-context.ts";
 import type { LedgerRow } from "../ledger/ledger-store.ts";
+import { graverEffect } from "../result/effect-gravity.ts";
 import type { Effect } from "../result/tool-error.ts";
 import type { ChunkEvent, ProgressEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
@@ -9,7 +10,6 @@ import { Secret } from "../secret/secret.ts";
 import type { Awaitable } from "../spec/json.ts";
 import { CallNotes } from "./call-notes.ts";
 import { aborted, type CutOff, deadlineExceeded } from "./cut-off.ts";
-import { graver } from "./failure.ts";
 import type { Outcome } from "./guard.ts";
 import type { Plan } from "./plan.ts";
 import { newRunId } from "./run-id.ts";
@@ -127,7 +127,7 @@ export class Call {
 
   /** Masks what must not leave, where there is anything. */
   get redactor(): Redactor | undefined {
-    return (this.masking ?? this.plan.masking)?.redactor;
+    return (this.masking ?? this.plan.masking).redactor;
   }
 
   /** Has a secret masked that does not stand in the spec. */
@@ -194,7 +194,7 @@ export class Call {
 
   /** Keeps in mind what an attempt has changed: a failure says at least that. */
   learn(effect: Effect): void {
-    if (!this.plan.readOnly) this.effect = graver(this.effect, effect);
+    if (!this.plan.readOnly) this.effect = graverEffect(this.effect, effect);
   }
 }
 

@@ -1,23 +1,11 @@
+import { graverEffect } from "../result/effect-gravity.ts";
 import { type Effect, type ToolErrorData, toErrorData } from "../result/tool-error.ts";
 import type { Call } from "./call.ts";
 import { CutOff } from "./cut-off.ts";
 
-/** From what does no harm to what somebody has to look into. */
-const BY_GRAVITY: readonly Effect[] = ["none", "committed", "unknown"];
-
-/** Whether an author's word is one. */
-export function isEffect(value: unknown): value is Effect {
-  return BY_GRAVITY.includes(value as Effect);
-}
-
-/** The graver of two effects. */
-export function graver(a: Effect, b: Effect): Effect {
-  return BY_GRAVITY.indexOf(a) >= BY_GRAVITY.indexOf(b) ? a : b;
-}
-
 /** An error that says at least this effect. */
 export function withEffect(error: ToolErrorData, effect: Effect): ToolErrorData {
-  const grave = graver(error.effect, effect);
+  const grave = graverEffect(error.effect, effect);
   return grave === error.effect ? error : { ...error, effect: grave };
 }
 

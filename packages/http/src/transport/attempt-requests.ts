@@ -1,8 +1,5 @@
-import type { CallContext, Effect } from "@exec/core";
+import { type CallContext, type Effect, graverEffect } from "@exec/core";
 import type { Exchange, ExchangeListener } from "./exchange.ts";
-
-/** From what does no harm to what nobody knows. */
-const BY_GRAVITY: readonly Effect[] = ["none", "committed", "unknown"];
 
 /**
  * The requests of one attempt. The call learns from here what they have changed so far, all together;
@@ -36,7 +33,7 @@ export class AttemptRequests implements ExchangeListener {
 
   ended(exchange: Exchange): void {
     this.#open.delete(exchange);
-    this.#past = graver(this.#past, exchange.effect);
+    this.#past = graverEffect(this.#past, exchange.effect);
     this.#tell();
   }
 
@@ -48,13 +45,9 @@ export class AttemptRequests implements ExchangeListener {
 
   #tell(): void {
     let effect = this.#past;
-    for (const exchange of this.#open) effect = graver(effect, exchange.effect);
+    for (const exchange of this.#open) effect = graverEffect(effect, exchange.effect);
     // Told once: an author who knows better may have said another word since.
     if (effect !== this.#told) this.#context.report({ effect });
     this.#told = effect;
   }
-}
-
-function graver(a: Effect, b: Effect): Effect {
-  return BY_GRAVITY.indexOf(a) >= BY_GRAVITY.indexOf(b) ? a : b;
 }

@@ -1,6 +1,4 @@
-import { type CallContext, type Effect, ToolError } from "@exec/core";
-
-const GRAVITY: readonly Effect[] = ["none", "committed", "unknown"];
+import { type CallContext, type Effect, graverEffect, ToolError } from "@exec/core";
 
 /**
  * What one attempt has changed so far, told to the pipeline as it goes: a time-out or an abort then
@@ -40,7 +38,7 @@ export class AttemptEffect {
       if (ToolError.is(error)) effect = error.effect ?? "unknown";
       throw error;
     } finally {
-      if (GRAVITY.indexOf(effect) > GRAVITY.indexOf(this.#gravest)) this.#gravest = effect;
+      this.#gravest = graverEffect(this.#gravest, effect);
       onOut(false);
     }
   }
