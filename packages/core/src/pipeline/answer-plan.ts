@@ -33,6 +33,7 @@ export function answerPlan(
     ],
     attempt: [],
     retry: undefined,
+    shared: undefined,
     masking: new Masking(findSecrets(spec)),
     gate: lazyGate({ spec, services, fixedOrigins: [] }),
     timeoutMs: 0,

@@ -1,6 +1,6 @@
 import type { CallReport } from "../context/call-context.ts";
 import { jsonOrText } from "../result/json-content.ts";
-import type { Artifact, LogEntry } from "../result/tool-result.ts";
+import type { Artifact, LogEntry, ToolResult } from "../result/tool-result.ts";
 
 /** Entries of each kind that a result holds. */
 const MAX_ENTRIES = 100;
@@ -17,6 +17,17 @@ export class CallNotes {
   logs: LogEntry[] = [];
   artifacts: Artifact[] = [];
   droppedLogs = 0;
+
+  /** Takes over what was said of work that ran as a call of its own. */
+  take({ usage, warnings, logs, artifacts }: ToolResult): void {
+    const { attempts: _attempts, retries: _retries, ...said } = usage;
+    const { cachedHit, idempotencyReused, circuitOpened, ...measures } = said;
+    Object.assign(this, { cachedHit, idempotencyReused, circuitOpened });
+    Object.assign(this.measures, measures);
+    this.warnings.push(...warnings);
+    this.logs.push(...logs);
+    this.artifacts.push(...artifacts);
+  }
 
   /** Adds what an author reports. What is no number or not JSON-ready is left out or made so. */
   add(report: CallReport): void {

@@ -10,6 +10,7 @@ import { Secret } from "../secret/secret.ts";
 import type { Awaitable } from "../spec/json.ts";
 import { CallNotes } from "./call-notes.ts";
 import { aborted, type CutOff, deadlineExceeded } from "./cut-off.ts";
+import type { Flight } from "./flight.ts";
 import type { Outcome } from "./guard.ts";
 import type { Plan } from "./plan.ts";
 import { newRunId } from "./run-id.ts";
@@ -80,6 +81,10 @@ export class Call {
   shown: Outcome | undefined = undefined;
   /** What it waits for now, so that it can be cut off there. */
   waiting: Waiting | undefined = undefined;
+  /** The shared work that it waits for … */
+  waitsFor: Flight | undefined = undefined;
+  /** … and the one that it is: those who wait for it bound its time. */
+  worksFor: Flight | undefined = undefined;
   private masking: Masking | undefined = undefined;
   private deadlineTimer: TimerTask | undefined = undefined;
   private controller: AbortController | undefined = undefined;
@@ -113,6 +118,7 @@ export class Call {
 
   /** When the whole call is cut off, in milliseconds since the epoch; `undefined` for never. */
   get deadline(): number | undefined {
+    if (this.worksFor !== undefined) return this.worksFor.deadline;
     const own = this.plan.deadlineMs === 0 ? undefined : this.startedAt + this.plan.deadlineMs;
     const given = this.context.deadline;
     if (own === undefined || given === undefined) return own ?? given;
@@ -161,10 +167,13 @@ export class Call {
 
   /** Has the call cut off at its deadline. */
   watchDeadline(): void {
+    if (this.worksFor !== undefined || this.deadlineTimer !== undefined) return;
     const { deadline, plan, startedAt } = this;
-    if (deadline === undefined || this.deadlineTimer !== undefined) return;
+    if (deadline === undefined) return;
     const { clock } = plan.services;
-    const cut = (): void => this.cut(deadlineExceeded(plan.toolName, deadline - startedAt));
+    const isCallers = deadline === this.context.deadline;
+    const cut = (): void =>
+      this.cut(deadlineExceeded(plan.toolName, deadline - startedAt, isCallers));
     this.deadlineTimer = after(clock, Math.max(0, deadline - clock.now()), cut);
   }
 
@@ -180,9 +189,21 @@ export class Call {
     if (signal !== undefined) unwatchSignal(signal, this);
   }
 
-  /** Ends the call at its present wait, or at the next one where it does not wait. */
+  /**
+   * Ends the call at its present wait, or at the next one where it does not wait. The last one to leave
+   * shared work waits for the end of that, which is cut off.
+   */
   cut(reason: CutOff): void {
     this.cutBy ??= reason;
+    const { waitsFor } = this;
+    if (waitsFor !== undefined) {
+      if (waitsFor.leave(this, reason)) return;
+      // Others wait on, so what it asked for goes on.
+      this.learn("unknown");
+      this.warn(
+        "This call was cut off, but what it asked for goes on for others who asked for the same.",
+      );
+    }
     cutWait(this, reason);
   }
 

@@ -45,6 +45,7 @@ describe("the compiled pipeline", () => {
       "input-validation",
       "authorization",
       "egress",
+      "shared-work",
       "idempotency",
       "cache",
       "limits",

@@ -19,6 +19,7 @@ import { limits } from "./stages/limits.ts";
 import { metrics } from "./stages/metrics.ts";
 import { outputValidation } from "./stages/output-validation.ts";
 import { compileRetry } from "./stages/retry.ts";
+import { sharedWork } from "./stages/shared-work.ts";
 import { trace } from "./stages/trace.ts";
 import { usage } from "./stages/usage.ts";
 
@@ -36,6 +37,7 @@ const ADMIT: readonly Guard<PlanTarget>[] = [
   inputValidation,
   authorization,
   egress,
+  sharedWork,
   idempotency,
   ledgerCommit,
   cache,
@@ -66,7 +68,7 @@ export function compilePlan(target: PlanTarget): Plan {
   const retry = compileRetry(target);
   const masking = new Masking(findSecrets(spec));
   const timeoutMs = attemptTimeoutMs(spec);
-  return {
+  const plan: Plan = {
     spec,
     services,
     load: target.load,
@@ -74,6 +76,7 @@ export function compilePlan(target: PlanTarget): Plan {
     admit,
     attempt,
     retry,
+    shared: undefined,
     masking,
     gate: lazyGate(target),
     timeoutMs,
@@ -84,6 +87,14 @@ export function compilePlan(target: PlanTarget): Plan {
     returnTarget: spec.returnTarget ?? "model",
     stages: stageNames(admit, attempt, { retry, masking, timeoutMs }),
   };
+  const shareAt = admit.findIndex(({ name }) => name === sharedWork.name) + 1;
+  return shareAt === 0 ? plan : split(plan, shareAt);
+}
+
+/** What each call does for itself, and what calls that are the same do once. */
+function split(plan: Plan, shareAt: number): Plan {
+  const shared: Plan = { ...plan, admit: plan.admit.slice(shareAt), deadlineMs: 0 };
+  return { ...plan, admit: plan.admit.slice(0, shareAt), attempt: [], retry: undefined, shared };
 }
 
 function compileGuards(

@@ -4,10 +4,13 @@ import type { Effect, ToolErrorData } from "../result/tool-error.ts";
 export class CutOff {
   readonly code: "ABORTED" | "DEADLINE_EXCEEDED" | "TIMEOUT";
   readonly message: string;
+  /** The caller wanted it so: it says nothing of the tool. */
+  readonly isCallers: boolean;
 
-  constructor(code: CutOff["code"], message: string) {
+  constructor(code: CutOff["code"], message: string, isCallers: boolean) {
     this.code = code;
     this.message = message;
+    this.isCallers = isCallers;
   }
 
   toErrorData(effect: Effect): ToolErrorData {
@@ -19,16 +22,19 @@ export function timedOut(tool: string, ms: number): CutOff {
   return new CutOff(
     "TIMEOUT",
     `An attempt of "${tool}" took longer than its time-out of ${ms} ms; raise timeoutMs or ask for less.`,
+    false,
   );
 }
 
-export function deadlineExceeded(tool: string, ms: number): CutOff {
+/** @param isCallers the caller set it, not the tool's spec */
+export function deadlineExceeded(tool: string, ms: number, isCallers = false): CutOff {
   return new CutOff(
     "DEADLINE_EXCEEDED",
     `"${tool}" was cut off by its deadline of ${ms} ms; raise deadlineMs or ask for less.`,
+    isCallers,
   );
 }
 
 export function aborted(tool: string): CutOff {
-  return new CutOff("ABORTED", `The caller aborted "${tool}".`);
+  return new CutOff("ABORTED", `The caller aborted "${tool}".`, true);
 }

@@ -54,12 +54,12 @@ async function enterRest(
   } catch (thrown) {
     return guardFailed(guard, thrown);
   }
+  if (answer !== undefined) return answer;
   if (call.ended !== undefined) {
     // The call was cut off while the guard waited: what it took goes back, and nothing follows.
-    if (answer === undefined) await guard.exit?.(call, call.ended);
+    await guard.exit?.(call, call.ended);
     return call.ended;
   }
-  if (answer !== undefined) return answer;
   progress.entered += 1;
   return enterAll(guards, call, progress);
 }

@@ -35,6 +35,8 @@ export interface Plan {
   readonly admit: readonly CompiledGuard[];
   readonly attempt: readonly CompiledGuard[];
   readonly retry: RetryPolicy | undefined;
+  /** The rest of the pipeline where calls that are the same share it; this one ends with `shared-work` then. */
+  readonly shared: Plan | undefined;
   /** The spec's own secrets. */
   readonly masking: Masking;
   /** Where this tool may connect to, made when first asked for. */

@@ -52,7 +52,7 @@ export function waitFor<T, A extends Attempt | undefined>(
     failed(thrown);
   }
   // Cut off while it did not wait, by the tool's own code for example.
-  if (call.cutBy !== undefined && call.waiting === waiting) cutWait(call, call.cutBy);
+  if (call.cutBy !== undefined && call.waiting === waiting) call.cut(call.cutBy);
 }
 
 /** Ends the wait now; does nothing where the call does not wait. */

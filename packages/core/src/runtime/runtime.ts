@@ -123,10 +123,13 @@ export function defaultRuntime(): Runtime {
   if (ownDefault === undefined) {
     const { stores, shared } = registry();
     const services = inProcessServices(stores);
-    // One object for all copies: calls in flight are found by the ledger's identity.
-    const ledger = (shared.get("ledger") as Services["ledger"] | undefined) ?? services.ledger;
-    shared.set("ledger", ledger);
-    ownDefault = new Runtime({ ...services, ledger });
+    // One object for all copies: work in flight is found by the identity of its store.
+    const one = <K extends "ledger" | "cache">(name: K): Services[K] => {
+      const store = (shared.get(name) as Services[K] | undefined) ?? services[name];
+      shared.set(name, store);
+      return store;
+    };
+    ownDefault = new Runtime({ ...services, ledger: one("ledger"), cache: one("cache") });
   }
   return ownDefault;
 }

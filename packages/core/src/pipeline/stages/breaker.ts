@@ -69,6 +69,6 @@ export const breaker: Guard = {
 /** Whether a failure says that the tool is in trouble, rather than the caller or its arguments. */
 function isToolFault(call: Call, error: ToolErrorData): boolean {
   // A deadline that the caller set shorter than the tool's says nothing about the tool.
-  if (error.code === "DEADLINE_EXCEEDED" && call.deadline === call.context.deadline) return false;
+  if (call.cutBy?.isCallers === true) return false;
   return error.retryable || error.code === "EXECUTION_FAILED";
 }

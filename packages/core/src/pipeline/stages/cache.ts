@@ -1,9 +1,11 @@
 import type { CacheEntry } from "../../runtime/services.ts";
 import type { Awaitable } from "../../spec/json.ts";
-import { hashJson } from "../args-hash.ts";
 import { atMost } from "../at-most.ts";
+import { cacheKey } from "../cache-key.ts";
 import type { Call } from "../call.ts";
+import type { Flight } from "../flight.ts";
 import type { Guard, Outcome } from "../guard.ts";
+import { idempotencyRule } from "../idempotency-key.ts";
 import { unlessFailed } from "../observe.ts";
 
 const MAX_ENTRIES = 1000;
@@ -17,6 +19,8 @@ export const cache: Guard = {
   compile: ({ spec, services }) => {
     const rule = spec.cache;
     if (rule === undefined) return undefined;
+    // Without a ledger the loads of an entry are what calls share.
+    const isShared = idempotencyRule(spec.idempotency) === undefined;
     const keys = new WeakMap<Call, string>();
 
     const hit = (call: Call, entry: CacheEntry | undefined): Outcome | undefined => {
@@ -27,14 +31,7 @@ export const cache: Guard = {
 
     return {
       async enter(call) {
-        const { tenantId, userId, permissions, roles } = call.context;
-        const key = hashJson([
-          tenantId ?? "",
-          userId ?? "",
-          sorted(permissions),
-          sorted(roles),
-          call.args ?? null,
-        ]);
+        const key = isShared ? (call.worksFor as Flight).key : cacheKey(call);
         keys.set(call, key);
         try {
           const entry = Promise.resolve(services.cache.get(spec.name, key));
@@ -60,7 +57,3 @@ export const cache: Guard = {
     };
   },
 };
-
-function sorted(names: readonly string[] | ReadonlySet<string> | undefined): string[] {
-  return [...(names ?? [])].sort();
-}

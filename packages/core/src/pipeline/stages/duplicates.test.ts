@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { down, failed, makeTool, never, watch } from "../../../test-support/pipeline.ts";
+import { down, failed, makeTool, watch } from "../../../test-support/pipeline.ts";
 import { settle } from "../../../test-support/virtual-clock.ts";
 import type { LedgerStore } from "../../ledger/ledger-store.ts";
 import { memoryLedger } from "../../stores/memory-ledger.ts";
@@ -40,21 +40,7 @@ describe("duplicates in one process", () => {
     expect(results.every((result) => result.ok && result.content === 1)).toBe(true);
   });
 
-  it("are told of an unknown outcome rather than of somebody else's abort", async () => {
-    const { executor } = await makeTool({ idempotency: true }, never);
-    const abort = new AbortController();
-    const leader = executor.execute({}, { ...caller, signal: abort.signal });
-    const follower = executor.execute({}, caller);
-    await settle();
-    abort.abort();
-    expect(failed(await leader).error.code).toBe("ABORTED");
-    expect(failed(await follower).error).toMatchObject({
-      code: "OUTCOME_UNKNOWN",
-      effect: "unknown",
-    });
-  });
-
-  it("go on when the first one loses its claim, and never hang", async () => {
+  it("share the advice where the claim was lost, and never hang", async () => {
     const rows = memoryLedger();
     let lose = true;
     const store: LedgerStore = {
@@ -73,8 +59,13 @@ describe("duplicates in one process", () => {
       executor.execute({}, caller),
       executor.execute({}, caller),
     ]);
-    expect(failed(first).error.code).toBe("IDEMPOTENCY_IN_PROGRESS");
-    expect(second).toMatchObject({ ok: true, content: "done" });
+    for (const lost of [first, second])
+      expect(failed(lost).error).toMatchObject({
+        code: "IDEMPOTENCY_IN_PROGRESS",
+        effect: "none",
+        retryAfterMs: 1000,
+      });
+    expect(await executor.execute({}, caller)).toMatchObject({ ok: true, content: "done" });
   });
 
   it("are not held up by a store that hung once, and a claim that it grants later goes back", async () => {

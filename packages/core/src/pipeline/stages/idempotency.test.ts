@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { down, failed, makeTool, never, watch } from "../../../test-support/pipeline.ts";
 import { settle } from "../../../test-support/virtual-clock.ts";
-import type { LedgerRow, LedgerStore } from "../../ledger/ledger-store.ts";
+import type { LedgerStore } from "../../ledger/ledger-store.ts";
 import { memoryLedger } from "../../stores/memory-ledger.ts";
 
 const caller = { tenantId: "t", userId: "u" };
@@ -135,42 +135,6 @@ describe("idempotency", () => {
     await clock.advance(50);
     expect(first.result?.ok).toBe(false);
     expect(await executor.execute({}, caller)).toMatchObject({ ok: true, content: "done" });
-  });
-
-  it("lets a follower go on where the leader was aborted before its operation started", async () => {
-    const rows = memoryLedger();
-    const gate = Promise.withResolvers<void>();
-    let slow = true;
-    // The first dispatch is slow, so that the leader can be aborted while it waits for the ledger.
-    const store: LedgerStore = {
-      ...rows,
-      async write(row: LedgerRow, expected) {
-        if (row.state === "dispatched" && slow) {
-          slow = false;
-          await gate.promise;
-        }
-        return rows.write(row, expected);
-      },
-    };
-    let runs = 0;
-    const { executor } = await makeTool(
-      { idempotency: true },
-      () => {
-        runs += 1;
-        return runs;
-      },
-      { ledger: store },
-    );
-    const abort = new AbortController();
-    const leader = executor.execute({}, { ...caller, signal: abort.signal });
-    const follower = watch(executor.execute({}, caller));
-    await settle();
-    abort.abort();
-    expect(failed(await leader).error).toMatchObject({ code: "ABORTED", effect: "none" });
-    gate.resolve();
-    await settle();
-    expect(follower.result).toMatchObject({ ok: true, content: 1 });
-    expect(runs).toBe(1);
   });
 
   it("does not make the call where the ledger fails, and keeps the result where it fails afterwards", async () => {

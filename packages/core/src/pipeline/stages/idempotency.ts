@@ -2,12 +2,11 @@ import { type Claim, type ClaimRequest, Ledger } from "../../ledger/ledger.ts";
 import type { LedgerRow } from "../../ledger/ledger-store.ts";
 import { ToolError } from "../../result/tool-error.ts";
 import type { Clock } from "../../runtime/services.ts";
-import type { IdempotencyRule } from "../../spec/tool-spec.ts";
-import { hashJson, pickFields } from "../args-hash.ts";
 import { atMost } from "../at-most.ts";
 import type { Call } from "../call.ts";
+import type { Flight } from "../flight.ts";
 import { type Guard, type Outcome, refusal } from "../guard.ts";
-import { inFlightOf, type SharedOutcome } from "../in-flight.ts";
+import { idempotencyRule } from "../idempotency-key.ts";
 
 /** How long a claim holds without its operation being started, in milliseconds. */
 const CLAIM_MS = 60_000;
@@ -16,106 +15,43 @@ export const STORE_MS = 4000;
 /** Advice for a duplicate of a call that another process is making. */
 const IN_PROGRESS_RETRY_MS = 1000;
 
-/** The rule of a spec, or `undefined` where it has none. */
-export function idempotencyRule(
-  rule: IdempotencyRule | boolean | undefined,
-): IdempotencyRule | undefined {
-  if (rule === undefined || rule === false) return undefined;
-  return rule === true ? {} : rule;
-}
-
-/** Lets one call of its key through: later ones get its result, concurrent ones wait for it. */
+/** Asks the ledger whether the call is ours to make: it was made before, or it is claimed for us. */
 export const idempotency: Guard = {
   name: "idempotency",
   place: "admit",
   compile: ({ spec, services }) => {
-    const rule = idempotencyRule(spec.idempotency);
-    if (rule === undefined) return undefined;
+    if (idempotencyRule(spec.idempotency) === undefined) return undefined;
     const ledger = new Ledger(services.ledger, services.clock.now);
-    const inFlight = inFlightOf(services.ledger);
     const repeatable = spec.annotations?.idempotent === true || spec.annotations?.readOnly === true;
-
-    /** The ledger's answer, or nothing where the call is ours to make. */
-    const claim = async (
-      call: Call,
-      key: string,
-      owner: string,
-      argsHash: string,
-    ): Promise<Outcome | undefined> => {
-      const toolName = spec.name;
-      const request = { key, argsHash, toolName, owner, claimMs: CLAIM_MS, repeatable };
-      const claimed = await claimRow(ledger, request, services.clock);
-      if (!claimed.claimed) return answerFrom(call, claimed.present, argsHash);
-      call.claim = {
-        key,
-        owner,
-        row: claimed.row,
-        finished: undefined,
-        commit: undefined,
-        late: undefined,
-      };
-      return undefined;
-    };
 
     return {
       async enter(call) {
-        const { tenantId, userId } = call.context;
-        const principal = rule.scope === "tenant" ? "" : (userId ?? "");
-        const key = hashJson([
-          tenantId ?? "",
-          principal,
-          spec.name,
-          pickFields(call.args, rule.keys),
-        ]);
-        const argsHash = hashJson(call.args);
-        for (;;) {
-          const flight = inFlight.find(key);
-          if (flight === undefined) break;
-          if (flight.argsHash !== argsHash) return conflict(spec.name, key);
-          const shared = await flight.landed;
-          if (call.ended !== undefined) return call.ended;
-          if (shared === "again") continue;
-          call.notes.idempotencyReused = true;
-          return structuredClone(shared);
-        }
+        const { key, argsHash } = call.worksFor as Flight;
         const owner = crypto.randomUUID();
-        inFlight.begin(key, owner, argsHash);
-        let answer: Outcome | "failed" | undefined = "failed";
-        try {
-          answer = await claim(call, key, owner, argsHash);
-          return answer;
-        } finally {
-          // Whoever waited gets the same answer; after a failure each asks the ledger itself.
-          if (answer !== undefined)
-            inFlight.end(key, owner, answer === "failed" ? "again" : answer);
-        }
+        const toolName = spec.name;
+        const request = { key, argsHash, toolName, owner, claimMs: CLAIM_MS, repeatable };
+        const claimed = await claimRow(ledger, request, services.clock);
+        if (!claimed.claimed) return answerFrom(call, claimed.present, argsHash);
+        call.claim = {
+          key,
+          owner,
+          row: claimed.row,
+          finished: undefined,
+          commit: undefined,
+          late: undefined,
+        };
+        return undefined;
       },
-      async exit(call, outcome) {
-        const { claim: own } = call;
-        if (own === undefined) return undefined;
-        try {
-          // Still only claimed: the call was cut off before anything that commits was entered.
-          if (own.row?.state === "claimed") await ledger.release(own.row);
-        } catch {
-          // The claim runs out by itself.
-        } finally {
-          inFlight.end(own.key, own.owner, shareOf(call, outcome));
-        }
+      async exit({ claim }) {
+        // Still only claimed: the call was cut off before anything that commits was entered.
+        if (claim?.row?.state !== "claimed") return undefined;
+        // Where that fails, the claim runs out by itself.
+        await Promise.resolve(ledger.release(claim.row)).catch(() => {});
         return undefined;
       },
     };
   },
 };
-
-/** What those that waited for a call get: its result, unless it ended for its own caller only. */
-function shareOf(call: Call, outcome: Outcome): SharedOutcome {
-  if (outcome.ok) return outcome;
-  const { code, effect } = outcome.error;
-  if (effect === "none")
-    return call.ended !== undefined || code === "IDEMPOTENCY_IN_PROGRESS" ? "again" : outcome;
-  if (call.ended === undefined || call.claim === undefined) return outcome;
-  return outcomeUnknown(call.plan.toolName, call.claim.key);
-}
 
 /** Claims in bounded time. A claim that is granted later than that goes back. */
 async function claimRow(ledger: Ledger, request: ClaimRequest, clock: Clock): Promise<Claim> {
@@ -158,7 +94,8 @@ export function inProgress(message: string): Outcome {
   });
 }
 
-function conflict(toolName: string, key: string): Outcome {
+/** A refusal of other arguments under a key that is taken. */
+export function conflict(toolName: string, key: string): Outcome {
   const message = `"${toolName}" was called before with the same idempotency key and other arguments; use the arguments of the first call, or a new key.`;
   return refusal({ code: "IDEMPOTENCY_CONFLICT", message, details: { key } });
 }

@@ -6,8 +6,8 @@ import type { Call } from "../call.ts";
 import { closeStream, streamOf } from "../collect.ts";
 import { failureOf } from "../failure.ts";
 import type { Guard, Outcome } from "../guard.ts";
+import { idempotencyRule } from "../idempotency-key.ts";
 import type { LateListener } from "../wait.ts";
-import { idempotencyRule } from "./idempotency.ts";
 import { redact } from "./redaction.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,9 @@
 import { Ledger } from "../../ledger/ledger.ts";
 import { atMost } from "../at-most.ts";
 import type { Guard } from "../guard.ts";
+import { idempotencyRule } from "../idempotency-key.ts";
 import { callDeadlineMs } from "./attempt-timeout.ts";
-import { idempotencyRule, inProgress, STORE_MS, storeFailed } from "./idempotency.ts";
+import { inProgress, STORE_MS, storeFailed } from "./idempotency.ts";
 
 /** Added to the call's deadline before a started call counts as lost, in milliseconds. */
 const GRACE_MS = 10_000;

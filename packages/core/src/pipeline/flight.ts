@@ -1,0 +1,123 @@
+import type { ChunkEvent, ProgressEvent } from "../result/tool-event.ts";
+import type { ToolResult } from "../result/tool-result.ts";
+import type { Awaitable } from "../spec/json.ts";
+import type { EventSink } from "./call.ts";
+import type { CutOff } from "./cut-off.ts";
+
+/** A call that waits for work it shares with others. */
+export interface Waiter {
+  /** When it stops waiting, in milliseconds since the epoch; `undefined` for never. */
+  readonly deadline: number | undefined;
+}
+
+/** The work itself: a call of its own. */
+export interface Work {
+  cut(reason: CutOff): void;
+}
+
+/**
+ * Work that several calls wait for. Each keeps its own abort and deadline, and leaves alone; the
+ * work is cut off when the last one has left.
+ */
+export class Flight {
+  /** What the calls that share it have in common. */
+  readonly key: string;
+  /** Hash of all arguments. */
+  readonly argsHash: string;
+  readonly #waiters = new Set<Waiter>();
+  readonly #landed: Promise<ToolResult>;
+  readonly #land: (result: ToolResult) => void;
+  #work: Work | undefined;
+  #sink: StarterSink | undefined;
+  #starter: Waiter | undefined;
+  #isOver = false;
+
+  constructor(key: string, argsHash: string) {
+    this.key = key;
+    this.argsHash = argsHash;
+    const { promise, resolve } = Promise.withResolvers<ToolResult>();
+    this.#landed = promise;
+    this.#land = resolve;
+  }
+
+  /** The latest deadline of those that wait; `undefined` where one of them has none. */
+  get deadline(): number | undefined {
+    let latest: number | undefined;
+    for (const { deadline } of this.#waiters) {
+      if (deadline === undefined) return undefined;
+      if (latest === undefined || deadline > latest) latest = deadline;
+    }
+    return latest;
+  }
+
+  /** Names the work and who asked for it first: what streams reaches that one, while it waits. */
+  start(work: Work, starter: Waiter, sink: StarterSink | undefined): void {
+    this.#work = work;
+    this.#starter = starter;
+    this.#sink = sink;
+  }
+
+  /** Whether it is too late to wait along. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Waits along. Gives `undefined` at the end of work that was given up: then it can be started anew. */
+  async join(waiter: Waiter): Promise<ToolResult | undefined> {
+    const isTooLate = this.#isOver;
+    if (!isTooLate) this.#waiters.add(waiter);
+    const result = await this.#landed;
+    return isTooLate ? undefined : result;
+  }
+
+  /**
+   * Stops waiting. `true` where the end of the work is the waiter's end, too: it was the last one, so
+   * the work is cut off in its place, or the work is over.
+   */
+  leave(waiter: Waiter, reason: CutOff): boolean {
+    if (this.#isOver) return true;
+    this.#waiters.delete(waiter);
+    if (this.#waiters.size === 0) {
+      this.#isOver = true;
+      this.#work?.cut(reason);
+      return true;
+    }
+    if (waiter === this.#starter) this.#sink?.detach();
+    return false;
+  }
+
+  /** Tells those that wait. */
+  end(result: ToolResult): void {
+    this.#isOver = true;
+    this.#land(result);
+  }
+}
+
+/** Passes events on to the call that started the work, until that call leaves it. */
+export class StarterSink implements EventSink {
+  #sink: EventSink | undefined;
+  #letGo: (() => void) | undefined;
+
+  constructor(sink: EventSink) {
+    this.#sink = sink;
+  }
+
+  progress(event: ProgressEvent): void {
+    this.#sink?.progress(event);
+  }
+
+  chunk(event: ChunkEvent): Awaitable<void> {
+    const sink = this.#sink;
+    if (sink === undefined) return undefined;
+    return new Promise((resolve, reject) => {
+      this.#letGo = resolve;
+      Promise.resolve(sink.chunk(event)).then(resolve, reject);
+    });
+  }
+
+  /** Nobody reads any more: the work goes on at its own pace. */
+  detach(): void {
+    this.#sink = undefined;
+    this.#letGo?.();
+  }
+}

@@ -1,0 +1,101 @@
+import type { ToolContext } from "../../context/tool-context.ts";
+import { ToolError, toErrorData } from "../../result/tool-error.ts";
+import type { ToolResult } from "../../result/tool-result.ts";
+import { hashJson } from "../args-hash.ts";
+import { cacheKey } from "../cache-key.ts";
+import { Call } from "../call.ts";
+import { drive } from "../driver.ts";
+import { Flight, StarterSink } from "../flight.ts";
+import type { Guard, Outcome } from "../guard.ts";
+import { idempotencyKey, idempotencyRule } from "../idempotency-key.ts";
+import { inFlightOf } from "../in-flight.ts";
+import type { Plan } from "../plan.ts";
+import { toResult } from "../to-result.ts";
+import { conflict } from "./idempotency.ts";
+
+/**
+ * Makes the rest of the pipeline once for calls that are the same and under way at the same time:
+ * duplicates of one idempotency key, or loads of one cache entry. The rest runs as a call of its own,
+ * so that none of those that wait for it can end it for the others.
+ */
+export const sharedWork: Guard = {
+  name: "shared-work",
+  place: "admit",
+  compile: ({ spec, services }) => {
+    const rule = idempotencyRule(spec.idempotency);
+    if (rule === undefined && spec.cache === undefined) return undefined;
+    const inFlight = inFlightOf(rule === undefined ? services.cache : services.ledger);
+
+    const keysOf = (call: Call): { key: string; argsHash: string } =>
+      rule === undefined
+        ? { key: cacheKey(call), argsHash: "" }
+        : { key: idempotencyKey(call, rule), argsHash: hashJson(call.args) };
+
+    return {
+      async enter(call) {
+        const { key, argsHash } = keysOf(call);
+        for (;;) {
+          const flight = inFlight.get(key);
+          if (flight === undefined) break;
+          if (flight.argsHash !== argsHash) return conflict(spec.name, key);
+          const result = await wait(call, flight);
+          if (result !== undefined) return joined(call, result, rule !== undefined);
+          if (call.ended !== undefined) return call.ended;
+        }
+        const flight = new Flight(key, argsHash);
+        inFlight.set(key, flight);
+        const landed = wait(call, flight);
+        work(call, flight, call.plan.shared as Plan).then((result) => {
+          inFlight.delete(key);
+          flight.end(result);
+        });
+        return started(call, (await landed) as ToolResult);
+      },
+    };
+  },
+};
+
+/** Meanwhile the call's cut-off is the flight's business. */
+async function wait(call: Call, flight: Flight): Promise<ToolResult | undefined> {
+  if (!flight.isOver) call.waitsFor = flight;
+  const result = await flight.join(call);
+  call.waitsFor = undefined;
+  return result;
+}
+
+/** The rest of the pipeline, as the first caller: his signal and deadline count where he waits. */
+function work(call: Call, flight: Flight, rest: Plan): Promise<ToolResult> {
+  const { signal: _signal, deadline: _deadline, ...caller } = call.context;
+  const context: ToolContext = { ...caller, runId: call.runId };
+  const sink = call.sink === undefined ? undefined : new StarterSink(call.sink);
+  const own = new Call(rest, call.args, context, sink, call.startedAt);
+  own.worksFor = flight;
+  flight.start(own, call, sink);
+  return drive(own).catch((fault: unknown) => failedWork(own, fault));
+}
+
+/** What went wrong in a way that not even the pipeline could answer. */
+function failedWork(work: Call, fault: unknown): ToolResult {
+  work.latencyMs = 0;
+  const message = `The runtime of "${work.plan.toolName}" failed twice during the call.`;
+  const error = new ToolError({ code: "RUNTIME_FAILED", message, cause: fault });
+  return toResult(work, { ok: false, error: toErrorData(error, work.defaultEffect) });
+}
+
+/** The call that started the work has all that it said and used. */
+function started(call: Call, result: ToolResult): Outcome {
+  call.attempts = result.usage.attempts;
+  call.notes.take(result);
+  return outcomeOf(result);
+}
+
+/** A call that waited along gets a copy, and has done nothing itself. */
+function joined(call: Call, result: ToolResult, isDuplicate: boolean): Outcome {
+  if (isDuplicate) call.notes.idempotencyReused = true;
+  else if (result.ok) call.notes.cachedHit = true;
+  return structuredClone(outcomeOf(result));
+}
+
+function outcomeOf(result: ToolResult): Outcome {
+  return result.ok ? { ok: true, content: result.content } : { ok: false, error: result.error };
+}
