@@ -1,13 +1,16 @@
-// What the three `@exec` contenders share: a function executor, its result opened, its stages reported.
+// What the `@exec` contenders share: a function executor, its result opened, its stages reported.
 import { FunctionToolExecutor } from "@exec/function";
 import { quote } from "./operation.mjs";
 
-/** A contender that runs the operation through `@exec` under `spec`, called with `context`. */
-export async function execContender(spec, { context, validates = false } = {}) {
-  const executor = new FunctionToolExecutor(spec, (args) => quote(args));
+/** A contender that runs the operation through `@exec` under `spec`, called with `context` and what `argsOf` makes of the arguments. */
+export async function execContender(spec, { context, runtime, argsOf, validates = false } = {}) {
+  const executor = new FunctionToolExecutor(spec, (args) => quote(args), { runtime });
   await executor.ready();
+  const execute = context
+    ? (args) => executor.execute(args, context)
+    : (args) => executor.execute(args);
   return {
-    call: context ? (args) => executor.execute(args, context) : (args) => executor.execute(args),
+    call: argsOf ? (args) => execute(argsOf(args)) : execute,
     content: (result) => {
       if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
       return result.content;

@@ -1,7 +1,7 @@
 // The table of `bench function` and what it says about the aims.
 import { shortFailure, spread, table, verdict } from "../harness/markdown.mjs";
 
-const aims = { allGuards: 5, allGuardsAtMost: 8, noGuard: 2.5 };
+const aims = { allGuards: 5, allGuardsAtMost: 8, noGuard: 2.5, hooks: 8, hooksAtMost: 12 };
 
 export function reportFunction({ processes, rows }, baseline) {
   const before = new Map(baseline?.rows.map((row) => [row.id, row]));
@@ -33,7 +33,8 @@ function reportStages(rows) {
 function reportAims(rows) {
   const ratio = (wanted) => rows.find(({ id }) => id === wanted)?.ratio?.median;
   const [allGuards, noGuard] = [ratio("exec-all-guards"), ratio("exec-no-guard")];
-  if (allGuards === undefined || noGuard === undefined) return [];
+  const hooks = ratio("exec-hooks");
+  if (allGuards === undefined || noGuard === undefined || hooks === undefined) return [];
   const peers = rows.filter((row) => row.fewerGuards && row.ratio);
   const quicker = peers.filter((peer) => peer.ratio.median <= allGuards);
   return [
@@ -49,6 +50,8 @@ function reportAims(rows) {
         allGuards,
       ),
       verdict(`no guard at ${aims.noGuard}`, noGuard <= aims.noGuard, noGuard),
+      verdict(`hooks and a tracer at ${aims.hooks}`, hooks <= aims.hooks, hooks),
+      verdict(`hooks and a tracer never over ${aims.hooksAtMost}`, hooks <= aims.hooksAtMost, hooks),
       verdict(
         "all guards quicker than every peer with fewer",
         quicker.length === 0,

@@ -22,6 +22,21 @@ export const contenders = [
       "caps, validation, authorization, rate and concurrency limits, breaker, retry, time-out, deadline",
   },
   {
+    id: "exec-hooks",
+    label: "`@exec`, all guards, hooks and a tracer",
+    guards: "the same, with a guard of one's own (enter, exit) at both places and a no-op tracer",
+  },
+  {
+    id: "exec-ledger",
+    label: "`@exec`, all guards and the ledger, new calls",
+    guards: "the same as all guards, with idempotency: claim, dispatch and commit in this process",
+  },
+  {
+    id: "exec-replay",
+    label: "`@exec`, all guards and the ledger, repeated calls",
+    guards: "the same, each call answered from the ledger",
+  },
+  {
     id: "ai-sdk",
     label: "Vercel AI SDK, `executeTool` with validation",
     guards: "validation",
