@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { NotJson, toJsonContent } from "../result/json-content.ts";
 import { ToolError } from "../result/tool-error.ts";
@@ -8,7 +8,7 @@ import { ToolError } from "../result/tool-error.ts";
  * @throws ToolError `ARGUMENTS_INVALID` for what JSON cannot tell apart, such as a `Map`
  */
 export function hashJson(value: unknown): string {
-  return createHash("sha256").update(canonical(value)).digest("base64url");
+  return hash("sha256", canonical(value), "base64url");
 }
 
 function canonical(value: unknown): string {

@@ -26,14 +26,15 @@ export const sharedWork: Guard = {
     if (rule === undefined && spec.cache === undefined) return undefined;
     const inFlight = inFlightOf(rule === undefined ? services.cache : services.ledger);
 
-    const keysOf = (call: Call): { key: string; argsHash: string } =>
-      rule === undefined
-        ? { key: cacheKey(call), argsHash: "" }
-        : { key: idempotencyKey(call, rule), argsHash: hashJson(call.args) };
+    const keyOf = (call: Call): string =>
+      rule === undefined ? cacheKey(call) : idempotencyKey(call, rule);
+    /** A key that names some of the fields says nothing of the others. */
+    const isPartial = rule?.keys !== undefined;
 
     return {
       async enter(call) {
-        const { key, argsHash } = keysOf(call);
+        const key = keyOf(call);
+        const argsHash = isPartial ? hashJson(call.args) : key;
         for (;;) {
           const flight = inFlight.get(key);
           if (flight === undefined) break;
