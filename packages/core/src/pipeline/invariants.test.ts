@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { down, makeTool } from "../../test-support/pipeline.ts";
 import { settle } from "../../test-support/virtual-clock.ts";
 import type { CallContext } from "../context/call-context.ts";
+import type { ToolEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import { after } from "../runtime/timer-task.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
@@ -22,6 +23,8 @@ const call = fc.record({
   abortAt: fc.option(times, { nil: undefined }),
   deadlineAt: fc.option(times, { nil: undefined }),
   args: fc.constantFrom("a", "b", "c"),
+  /** Events that a reader of the stream takes before it leaves; `undefined` for no stream. */
+  events: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
   attempts: fc.array(behaviour, { minLength: 1, maxLength: 3 }),
 });
 const spec = fc.record(
@@ -41,6 +44,20 @@ const spec = fc.record(
 /** Every call is over by then: bounds, waits and the longest behaviour together. */
 const END_MS = 1000;
 const STEP_MS = 10;
+
+/** Takes some events of a stream; gives the result where it came to that. */
+async function read(
+  stream: AsyncIterable<ToolEvent>,
+  events: number,
+): Promise<ToolResult | undefined> {
+  let taken = 0;
+  for await (const event of stream) {
+    if (event.type === "result") return event.result;
+    taken += 1;
+    if (taken === events) return undefined;
+  }
+  return undefined;
+}
 
 it("whatever its attempts do and whenever it is cut off, a call ends once and leaves nothing behind", async () => {
   await fc.assert(
@@ -91,6 +108,7 @@ it("whatever its attempts do and whenever it is cut off, a call ends once and le
 
       const start = clock.now();
       const results: ToolResult[] = [];
+      const left: string[] = [];
       let running = 0;
       for (const [index, one] of calls.entries()) {
         const runId = `run ${index}`;
@@ -98,15 +116,20 @@ it("whatever its attempts do and whenever it is cut off, a call ends once and le
         const controller = new AbortController();
         later(one.at, () => {
           running += 1;
-          const pending = executor.execute(one.args, {
+          const context = {
             runId,
             tenantId: "t",
             signal: controller.signal,
             ...(one.deadlineAt === undefined ? {} : { deadline: start + one.deadlineAt }),
-          });
+          };
+          const pending =
+            one.events === undefined
+              ? executor.execute(one.args, context)
+              : read(executor.stream(one.args, context), one.events);
           void pending.then((result) => {
             running -= 1;
-            results.push(result);
+            if (result === undefined) left.push(runId);
+            else results.push(result);
           });
         });
         if (one.abortAt !== undefined) later(one.abortAt, () => controller.abort());
@@ -117,7 +140,8 @@ it("whatever its attempts do and whenever it is cut off, a call ends once and le
         if (running === 0) expect(clock.armed).toBe(own);
       }
 
-      expect(results.map(({ runId }) => runId).sort()).toEqual(calls.map((_, i) => `run ${i}`));
+      const ended = [...left, ...results.map(({ runId }) => runId)];
+      expect(ended.sort()).toEqual(calls.map((_, i) => `run ${i}`));
       for (const result of results) expect(structuredClone(result)).toEqual(result);
       // Nothing holds a place, a claim or the circuit: a caller that comes later gets through.
       await clock.advance(100_000);
