@@ -51,7 +51,11 @@ function reportAims(rows) {
       ),
       verdict(`no guard at ${aims.noGuard}`, noGuard <= aims.noGuard, noGuard),
       verdict(`hooks and a tracer at ${aims.hooks}`, hooks <= aims.hooks, hooks),
-      verdict(`hooks and a tracer never over ${aims.hooksAtMost}`, hooks <= aims.hooksAtMost, hooks),
+      verdict(
+        `hooks and a tracer never over ${aims.hooksAtMost}`,
+        hooks <= aims.hooksAtMost,
+        hooks,
+      ),
       verdict(
         "all guards quicker than every peer with fewer",
         quicker.length === 0,
