@@ -95,12 +95,25 @@ describe("who may take over what, before its time and after", () => {
 
   it("what was dispatched by a tool that is not idempotent is never taken over, however late", async () => {
     await reach("dispatched");
+    now += WORK_MS;
+    const unknown = { claimed: false, present: { state: "unknown", owner: "first" } };
+    expect(await ledger.claim(request("second"))).toMatchObject(unknown);
+    expect(rows.get("k")).toMatchObject(unknown.present);
     now += 1e12;
-    expect(await ledger.claim(request("second"))).toMatchObject({ claimed: false });
-    await ledger.sweep();
-    expect(await ledger.claim(request("second"))).toMatchObject({
+    expect(await ledger.claim(request("third"))).toMatchObject(unknown);
+  });
+
+  it("what is done again is done with the same arguments", async () => {
+    await reach("dispatched");
+    now += WORK_MS;
+    const other = request("second", { repeatable: true, argsHash: "other" });
+    expect(await ledger.claim(other)).toMatchObject({
       claimed: false,
-      present: { state: "unknown", owner: "first" },
+      present: { owner: "first" },
+    });
+    expect(await ledger.claim(other)).toMatchObject({
+      claimed: false,
+      present: { owner: "first" },
     });
   });
 
@@ -155,11 +168,10 @@ describe("a late owner changes nothing", () => {
     expect(rows.get("k")).toMatchObject({ owner: "second", state: "claimed" });
   });
 
-  it("when its call has been swept, or settled by a person", async () => {
+  it("when its call has been settled by a person", async () => {
     const late = await reach("dispatched");
     now += WORK_MS;
     await ledger.sweep();
-    expect(await ledger.finish(late, "done", "{}", KEEP_MS)).toBeUndefined();
     await ledger.resolve("k", { done: '"by hand"', keepMs: KEEP_MS });
     expect(await ledger.finish(late, "failed", "{}", KEEP_MS)).toBeUndefined();
     expect(rows.get("k")).toMatchObject({
@@ -182,5 +194,24 @@ describe("a late finish of a call that was cut off", () => {
     const cut = await ledger.finish(row, "unknown", "?", KEEP_MS);
     if (cut === undefined) throw new Error("not recorded");
     expect(await ledger.finish(cut, "done", "1", KEEP_MS)).toMatchObject({ state: "done" });
+  });
+
+  it.each(["done", "failed", "unknown"] as const)(
+    "is recorded as %s where another process's clock was ahead and has swept it",
+    async (state) => {
+      const row = await reach("dispatched");
+      await new Ledger(memoryLedger(rows), () => now + WORK_MS).sweep();
+      expect(rows.get("k")?.state).toBe("unknown");
+      expect(await ledger.finish(row, state, "1", KEEP_MS)).toMatchObject({ state });
+      expect(rows.get("k")).toMatchObject({ state, owner: "first", outcome: "1" });
+    },
+  );
+
+  it("gives a swept call back where nothing had happened after all", async () => {
+    const row = await reach("dispatched");
+    now += WORK_MS;
+    await ledger.sweep();
+    expect(await ledger.release(row)).toBe(true);
+    expect((await ledger.claim(request("second"))).claimed).toBe(true);
   });
 });

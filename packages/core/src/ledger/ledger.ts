@@ -1,5 +1,5 @@
 import type { Awaitable } from "../spec/json.ts";
-import type { LedgerRow, LedgerState, LedgerStore } from "./ledger-store.ts";
+import type { LedgerRow, LedgerState, LedgerStore, LedgerWrite } from "./ledger-store.ts";
 
 /** What a claim found: it is ours, or somebody's row stands there. */
 export type Claim =
@@ -20,6 +20,8 @@ export interface ClaimRequest {
 
 /** How often a claim asks a store that contradicts itself. */
 const MAX_TURNS = 10;
+/** The states of a call that has not ended, in their order. */
+const OPEN: readonly LedgerState[] = ["claimed", "dispatched", "unknown"];
 
 /**
  * The rules of the ledger over any store: who may run a call, and what is known of it.
@@ -35,68 +37,102 @@ export class Ledger {
   }
 
   /**
-   * Claims a call, or gives the row that stands in the way.
+   * Claims a call, or gives the row that stands in the way. An overdue `dispatched` row that may not be
+   * run again becomes `unknown` on the way, as a sweep would have it.
    * @throws Error where the store neither takes the row nor shows the one that stands there
    */
   async claim(request: ClaimRequest): Promise<Claim> {
     const { claimMs, repeatable, ...fields } = request;
     const row: LedgerRow = { ...fields, state: "claimed", expiresAt: this.#now() + claimMs };
-    // A row may vanish between two questions: then the next turn finds its place free.
-    for (let turn = 1; turn <= MAX_TURNS; turn += 1) {
-      const write = await this.#store.write(row, "absent");
-      if (write.written) return { claimed: true, row };
-      const present = write.present ?? (await this.#store.read(row.key));
-      if (present === undefined) continue;
-      if (!this.#mayTakeOver(present, repeatable)) return { claimed: false, present };
-      const takeover = await this.#store.write(row, present);
-      if (takeover.written) return { claimed: true, row };
-      if (takeover.present !== undefined) return { claimed: false, present: takeover.present };
+    try {
+      // A row may vanish between two questions: then the next turn finds its place free.
+      for (let turn = 1; turn <= MAX_TURNS; turn += 1) {
+        const write = await this.#store.write(row, "absent");
+        if (write.written) return { claimed: true, row };
+        const present = write.present ?? (await this.#store.read(row.key));
+        if (present === undefined) continue;
+        const next = this.#inPlaceOf(present, row, repeatable);
+        if (next === present) return claimFrom(present, row);
+        const takeover = await this.#replace(present, next);
+        if (takeover.written) return claimFrom(next, row);
+        if (takeover.present !== undefined) return claimFrom(takeover.present, row);
+      }
+    } catch (error) {
+      // The store may have taken it all the same, and only the reply was lost.
+      await this.release(row).catch(() => {});
+      throw error;
     }
     throw new Error(
       "The ledger's store neither takes the row nor shows the one that stands there.",
     );
   }
 
-  /** An expired claim never went out; an expired replay is forgotten; the rest only if repeatable. */
-  #mayTakeOver(row: LedgerRow, repeatable: boolean): boolean {
-    const over = row.expiresAt <= this.#now();
-    if (row.state === "unknown") return repeatable;
-    if (row.state === "dispatched") return repeatable && over;
-    return over;
+  /**
+   * What is to stand in the place of a row that a claim met: the claim, where the call never went out,
+   * its replay is over, or the same may be done again; the row as `unknown`, where it is overdue.
+   */
+  #inPlaceOf(present: LedgerRow, claim: LedgerRow, repeatable: boolean): LedgerRow {
+    const isOver = present.expiresAt <= this.#now();
+    const mayRepeat = repeatable && present.argsHash === claim.argsHash;
+    if (present.state === "unknown") return mayRepeat ? claim : present;
+    if (!isOver) return present;
+    if (present.state !== "dispatched" || mayRepeat) return claim;
+    return { ...present, state: "unknown" };
   }
 
   /** Marks that the operation is about to start. `undefined` where the claim was lost. */
-  dispatch(row: LedgerRow, operationMs: number): Awaitable<LedgerRow | undefined> {
-    return this.#replace(row, {
-      ...row,
-      state: "dispatched",
-      expiresAt: this.#now() + operationMs,
-    });
+  async dispatch(row: LedgerRow, operationMs: number): Promise<LedgerRow | undefined> {
+    const expiresAt = this.#now() + operationMs;
+    const next: LedgerRow = { ...row, state: "dispatched", expiresAt };
+    const write = await this.#replace(row, next);
+    return write.written || isSame(write.present, next) ? next : undefined;
   }
 
-  /** Records how it ended. `undefined` where the row is no longer ours. */
-  finish(
+  /**
+   * Records how it ended, also where a process whose clock is ahead has swept the row meanwhile.
+   * `undefined` where the row is no longer ours, or was settled by somebody.
+   */
+  async finish(
     row: LedgerRow,
     state: "done" | "failed" | "unknown",
     outcome: string,
     keepMs: number,
-  ): Awaitable<LedgerRow | undefined> {
-    return this.#replace(row, { ...row, state, outcome, expiresAt: this.#now() + keepMs });
+  ): Promise<LedgerRow | undefined> {
+    const next: LedgerRow = { ...row, state, outcome, expiresAt: this.#now() + keepMs };
+    try {
+      return await this.#settle(row, next);
+    } catch {
+      // A reply may have been lost: asked once more, the store shows what it holds.
+      return this.#settle(row, next);
+    }
   }
 
-  /** Gives the claim back: nothing happened, the next call may do it. */
-  release(row: LedgerRow): Awaitable<boolean> {
-    return this.#store.remove(row.key, row);
+  async #settle(row: LedgerRow, next: LedgerRow): Promise<LedgerRow | undefined> {
+    let write = await this.#replace(row, next);
+    if (!write.written && row.state === "dispatched" && write.present?.state === "unknown")
+      write = await this.#replace(swept(row), next);
+    return write.written || isSame(write.present, next) ? next : undefined;
+  }
+
+  /**
+   * Gives the claim back: nothing happened, the next call may do it. Whoever asks for it may not know
+   * how far the row has come, because a reply was lost or the row was swept.
+   */
+  async release(row: LedgerRow): Promise<boolean> {
+    const { key, owner } = row;
+    const states = OPEN.slice(OPEN.indexOf(row.state));
+    for (const state of states) if (await this.#store.remove(key, { owner, state })) return true;
+    return false;
   }
 
   /** Turns calls that were started and never heard of again into `unknown`. Gives their number. */
   async sweep(limit = 1000): Promise<number> {
-    let swept = 0;
+    let count = 0;
     for (const row of await this.#store.expired("dispatched", this.#now(), limit)) {
-      const unknown = await this.#replace(row, { ...row, state: "unknown" });
-      if (unknown !== undefined) swept += 1;
+      const { written } = await this.#replace(row, swept(row));
+      if (written) count += 1;
     }
-    return swept;
+    return count;
   }
 
   /**
@@ -114,15 +150,29 @@ export class Ledger {
     if (verdict === "none") return this.#store.remove(key, row);
     const outcome = JSON.stringify({ ok: true, content: JSON.parse(verdict.done) });
     const expiresAt = this.#now() + verdict.keepMs;
-    return (await this.#replace(row, { ...row, state: "done", outcome, expiresAt })) !== undefined;
+    return (await this.#replace(row, { ...row, state: "done", outcome, expiresAt })).written;
   }
 
-  async #replace(present: LedgerRow, next: LedgerRow): Promise<LedgerRow | undefined> {
-    const expected: { owner: string; state: LedgerState } = {
-      owner: present.owner,
-      state: present.state,
-    };
-    const write = await this.#store.write(next, expected);
-    return write.written ? next : undefined;
+  #replace({ owner, state }: LedgerRow, next: LedgerRow): Awaitable<LedgerWrite> {
+    return this.#store.write(next, { owner, state });
   }
+}
+
+/** What a row that stands in the store is to a claim. */
+function claimFrom(present: LedgerRow, claim: LedgerRow): Claim {
+  return isSame(present, claim) ? { claimed: true, row: claim } : { claimed: false, present };
+}
+
+/** A row that was started and is overdue. */
+function swept(row: LedgerRow): LedgerRow {
+  return { ...row, state: "unknown" };
+}
+
+/** Whether a row holds already what is to be written: then only the reply had been lost. */
+function isSame(present: LedgerRow | undefined, next: LedgerRow): boolean {
+  return (
+    present?.owner === next.owner &&
+    present.state === next.state &&
+    present.outcome === next.outcome
+  );
 }

@@ -36,6 +36,8 @@ export interface CallClaim {
   commit: Promise<void> | undefined;
   /** Told how work ended that was cut off. */
   late: LateListener | undefined;
+  /** How work ended that was cut off, where the call had not ended yet. */
+  early?: { readonly attempts: number; readonly ended: Parameters<LateListener> };
 }
 
 /**

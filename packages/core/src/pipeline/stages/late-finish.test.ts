@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { down, failed, makeTool, never, watch } from "../../../test-support/pipeline.ts";
 import { settle } from "../../../test-support/virtual-clock.ts";
 import type { CallContext } from "../../context/call-context.ts";
-import type { LedgerRow } from "../../ledger/ledger-store.ts";
+import type { LedgerRow, LedgerStore } from "../../ledger/ledger-store.ts";
 import type { RuntimeOptions } from "../../runtime/runtime.ts";
 import { memoryLedger } from "../../stores/memory-ledger.ts";
 import type { Guard } from "../guard.ts";
@@ -172,5 +172,79 @@ describe("a late finish", () => {
     };
     const again = await lateCall((work) => work.resolve("card 4111"), {}, { guards: [filter] });
     expect(failed(again).error.code).toBe("OUTCOME_UNKNOWN");
+  });
+});
+
+describe("where the ledger's store fails", () => {
+  /** A ledger that does not hear of ends before `heal` is called. */
+  function failing(rows: Map<string, LedgerRow>): { store: LedgerStore; heal: () => void } {
+    const store = memoryLedger(rows);
+    let isDown = true;
+    const write: LedgerStore["write"] = (row, expected) => {
+      if (isDown && row.outcome !== undefined) throw new Error("disk full");
+      return store.write(row, expected);
+    };
+    return { store: { ...store, write }, heal: () => (isDown = false) };
+  }
+
+  it("a late finish is recorded all the same, once it is back", async () => {
+    const { store, heal } = failing(new Map());
+    const again = await lateCall(
+      (work) => {
+        heal();
+        work.resolve("sent after all");
+      },
+      {},
+      { ledger: store },
+    );
+    expect(again).toMatchObject({ ok: true, content: "sent after all" });
+  });
+});
+
+describe("a late finish while the call is on its way out", () => {
+  it("is recorded after what the call itself had to say", async () => {
+    const work = Promise.withResolvers<unknown>();
+    const gate = Promise.withResolvers<undefined>();
+    const slow: Guard = {
+      name: "slow",
+      place: "admit",
+      after: "ledger-commit",
+      compile: () => ({ enter: () => undefined, exit: () => gate.promise }),
+    };
+    const { clock, executor } = await makeTool(
+      { idempotency: true, timeoutMs: 50 },
+      () => work.promise,
+      { guards: [slow] },
+    );
+    const first = watch(executor.execute({}, caller));
+    await clock.advance(50);
+    work.resolve("late");
+    await settle();
+    gate.resolve(undefined);
+    await settle();
+    expect(failed(first.result).error.code).toBe("TIMEOUT");
+    expect(await executor.execute({}, caller)).toMatchObject({ ok: true, content: "late" });
+  });
+
+  it("does not undo what an earlier attempt has changed", async () => {
+    const works = [Promise.withResolvers<unknown>(), Promise.withResolvers<unknown>()];
+    let runs = 0;
+    const { clock, executor } = await makeTool(
+      { idempotency: true, retry: { baseDelayMs: 10 }, timeoutMs: 50 },
+      (_, context) => {
+        context.report({ effect: "none" });
+        return works[runs++]?.promise;
+      },
+    );
+    const first = watch(executor.execute({}, caller));
+    await clock.advance(60);
+    works[0]?.resolve("sent after all");
+    // A third attempt would make sure that it happens twice.
+    await clock.advance(1000);
+    works[1]?.reject(down());
+    await settle();
+    expect(failed(first.result).error.effect).toBe("committed");
+    await executor.execute({}, caller);
+    expect(runs).toBe(2);
   });
 });

@@ -4,7 +4,7 @@ import type { Effect } from "../../result/tool-error.ts";
 import { atMost } from "../at-most.ts";
 import type { Call } from "../call.ts";
 import { closeStream, streamOf } from "../collect.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf, withEffect } from "../failure.ts";
 import type { Guard, Outcome } from "../guard.ts";
 import { idempotencyRule } from "../idempotency-key.ts";
 import type { LateListener } from "../wait.ts";
@@ -61,16 +61,23 @@ export const ledgerCommit: Guard = {
       const outcome = await lateOutcome(call, ...ended);
       await call.claim?.commit;
       const row = call.claim?.row;
-      // Only cut-off work is late, so what was recorded is that nobody knew how it would end.
-      const isOpen = row?.state === "unknown" || row?.state === "failed";
-      if (outcome !== undefined && isOpen) await record(row, outcome);
+      // Only cut-off work is late, so what was recorded, if it could be, is that nobody knew how it would end.
+      if (outcome !== undefined && row !== undefined && row.state !== "done")
+        await record(row, outcome);
+    };
+
+    const hear = (call: Call, ...ended: Parameters<LateListener>): void => {
+      late(call, ...ended).catch(() => {});
     };
 
     return {
       enter(call) {
-        if (call.claim === undefined) return undefined;
-        call.claim.late = (...ended) => {
-          late(call, ...ended).catch(() => {});
+        const { claim } = call;
+        if (claim === undefined) return undefined;
+        claim.late = (...ended) => {
+          if (claim.commit !== undefined) hear(call, ...ended);
+          // Another attempt may follow, or the call is on its way out.
+          else claim.early = { attempts: call.attempts, ended };
         };
         return undefined;
       },
@@ -78,6 +85,7 @@ export const ledgerCommit: Guard = {
         const { claim } = call;
         if (claim?.row === undefined) return undefined;
         claim.commit = commit(call, claim.row, claim.finished ?? outcome);
+        if (claim.early?.attempts === call.attempts) hear(call, ...claim.early.ended);
         await claim.commit;
         return undefined;
       },
@@ -93,7 +101,10 @@ async function lateOutcome(
 ): Promise<Outcome | undefined> {
   let outcome: Outcome;
   if (settled.status === "rejected") {
-    outcome = { ok: false, error: failureOf(call, settled.reason, known) };
+    const error = failureOf(call, settled.reason, known);
+    // An earlier attempt may have changed something, whatever became of this one.
+    const isOnly = call.attempts === 1;
+    outcome = { ok: false, error: isOnly ? error : withEffect(error, call.effect) };
   } else {
     const stream = streamOf(settled.value);
     if (stream !== undefined) {

@@ -43,7 +43,9 @@ export function compileRetry({ spec, services }: GuardTarget): RetryPolicy | und
     delayAfter(call, error) {
       if (call.ended !== undefined || call.delivered || call.tries >= maxAttempts) return undefined;
       if (!error.retryable || call.noted?.circuitOpened === true) return undefined;
-      if (error.effect !== "none" && !repeatable) return undefined;
+      // An attempt that was cut off before may have had its effect meanwhile.
+      const isHarmless = error.effect === "none" && call.effect === "none";
+      if (!isHarmless && !repeatable) return undefined;
       const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (call.tries - 1));
       const delayMs = Math.max(services.random() * ceiling, error.retryAfterMs ?? 0);
       const { deadline } = call;
