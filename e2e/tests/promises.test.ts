@@ -4,48 +4,50 @@ import { describe, expect, it } from "vitest";
 import { readRepositoryFile, repositoryRoot } from "../support/repository.ts";
 
 interface PromiseRow {
-  line: number;
+  where: string;
   text: string;
   tests: { path: string; name: string }[];
   isComplete: boolean;
 }
 
-describe("docs/promises.md", () => {
+describe.each(["docs/promises.md", "docs/guarantees.md"])("%s", (page) => {
   it("lists promises, each with a test that exists", () => {
-    const promises = readPromises();
+    const promises = readPromises(page);
     expect(promises.length).toBeGreaterThan(0);
     expect(promises.flatMap(faults)).toEqual([]);
   });
+});
 
+describe("docs/promises.md", () => {
   it("says each promise once", () => {
-    const texts = readPromises().map(({ text }) => text);
+    const texts = readPromises("docs/promises.md").map(({ text }) => text);
     expect(texts.filter((text, index) => texts.indexOf(text) !== index)).toEqual([]);
   });
 });
 
-/** Rows of `| promise | test |`; a test is `path/to/file.test.ts` › `name of the test`. */
-function readPromises(): PromiseRow[] {
-  return readRepositoryFile("docs/promises.md")
+/** Rows of `| promise | … | test |`; a test is `path/to/file.test.ts` › `name of the test`. */
+function readPromises(page: string): PromiseRow[] {
+  return readRepositoryFile(page)
     .split("\n")
     .flatMap((row, index) => {
       if (!row.startsWith("|") || /^\|[\s:|-]+\|$/.test(row)) return [];
-      const [text = "", shown = ""] = row
-        .slice(1)
+      const cells = row
+        .slice(1, -1)
         .split(/(?<!\\)\|/)
         .map((cell) => cell.trim().replaceAll("\\|", "|"));
-      if (text.toLowerCase() === "promise") return [];
+      const [text = "", shown = ""] = [cells[0], cells.at(-1)];
+      if (shown === "test") return [];
       const tests = [...shown.matchAll(/`([^`]+)` › `([^`]+)`/g)].map(
         ([, path = "", name = ""]) => ({ path, name }),
       );
       const rest = shown.replace(/`[^`]+` › `[^`]+`/g, "").replace(/<br>|[,;\s]/g, "");
       const isComplete = text !== "" && tests.length > 0 && rest === "";
-      return [{ line: index + 1, text, tests, isComplete }];
+      return [{ where: `${page}:${index + 1}`, text, tests, isComplete }];
     });
 }
 
-function faults({ line, tests, isComplete }: PromiseRow): string[] {
-  const where = `docs/promises.md:${line}`;
-  if (!isComplete) return [`${where}: write the row as | promise | \`file.test.ts\` › \`name\` |`];
+function faults({ where, tests, isComplete }: PromiseRow): string[] {
+  if (!isComplete) return [`${where}: end the row with | \`file.test.ts\` › \`name\` |`];
   return tests.flatMap(({ path, name }) => {
     if (!/\.test(-d)?\.ts$/.test(path) || !existsSync(join(repositoryRoot, path))) {
       return [`${where}: there is no test file ${path}`];
