@@ -46,8 +46,16 @@ export interface CallContext {
   readonly sessionId: string | undefined;
   /** W3C trace context, to be passed on to what the tool calls. */
   readonly traceparent: string | undefined;
+  /**
+   * Who calls, as opaque text for this process: equal exactly for calls of the same tenant, user,
+   * permissions and roles (and services, where a context brings its own). Group shared work by it, so
+   * that nobody gets what another one may see.
+   */
+  readonly identity: string;
   /** Aborts when the attempt is cut off: caller's abort, time-out or deadline. Made when first read. */
   readonly signal: AbortSignal;
+  /** Whether the attempt is cut off: what `signal.aborted` says, without a signal being made. */
+  readonly isCut: boolean;
   /** When the whole call is cut off, in milliseconds since the epoch; `undefined` for never. */
   readonly deadline: number | undefined;
   /** 1 for the first attempt. */

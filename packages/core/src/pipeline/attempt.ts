@@ -11,6 +11,7 @@ import type { Call } from "./call.ts";
 import { type CutOff, timedOut } from "./cut-off.ts";
 import { failureOf } from "./failure.ts";
 import type { Progress } from "./guard-chain.ts";
+import { callIdentity } from "./identity.ts";
 import { cutWait } from "./wait.ts";
 
 const MAX_LOGS = 100;
@@ -130,6 +131,10 @@ export class Attempt implements TimerTask, CallContext, Progress {
 
   get traceparent(): string | undefined {
     return this.call.context.traceparent;
+  }
+
+  get identity(): string {
+    return callIdentity(this.call.context);
   }
 
   get egress(): EgressGate {

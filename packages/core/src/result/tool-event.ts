@@ -12,10 +12,10 @@ export interface ProgressEvent {
 }
 
 /** One piece of streamed content. */
-export interface ChunkEvent {
+export interface ChunkEvent<Chunk = unknown> {
   readonly type: "chunk";
   /** JSON-ready, with secrets masked; the output schema is asked about the whole content only. */
-  readonly chunk: unknown;
+  readonly chunk: Chunk;
 }
 
 /** The end of a stream: always the last event, and always there. */
@@ -26,4 +26,7 @@ export interface ResultEvent<Content = unknown> {
 }
 
 /** What `stream()` gives. */
-export type ToolEvent<Content = unknown> = ProgressEvent | ChunkEvent | ResultEvent<Content>;
+export type ToolEvent<Content = unknown, Chunk = unknown> =
+  | ProgressEvent
+  | ChunkEvent<Chunk>
+  | ResultEvent<Content>;
