@@ -1,6 +1,9 @@
 import type { ExecutorOptions, ExecutorTypeEntry, Given, ToolInput } from "@exec/core";
+import type { BatchContent, BatchFunction, BatchReturn } from "./batch-function.ts";
+import type { BatchingFunctionToolSpec } from "./batching-function-tool-spec.ts";
 import type { IFunctionExecutor } from "./function-executor.ts";
 import type { FunctionToolSpec } from "./function-tool-spec.ts";
+import type { StreamChunk, StreamContent, StreamReturn } from "./stream-function.ts";
 import type { FunctionContent, FunctionReturn, ToolFunction } from "./tool-function.ts";
 
 type Spec<T> = Given<T, FunctionToolSpec>;
@@ -23,9 +26,41 @@ export interface FunctionStandardEntry extends ExecutorTypeEntry {
   >;
 }
 
+/** How `ExecutorFactory` types the executor type `function/streaming`. */
+export interface FunctionStreamingEntry extends ExecutorTypeEntry {
+  spec: FunctionToolSpec;
+  rest: [
+    run: ToolFunction<Spec<this["given"]>, StreamReturn<Spec<this["given"]>>>,
+    options?: ExecutorOptions,
+  ];
+  executor: IFunctionExecutor<
+    ToolInput<Spec<this["given"]>>,
+    StreamContent<Spec<this["given"]>, ReturnOf<this["givenRest"]>>,
+    StreamChunk<ReturnOf<this["givenRest"]>>
+  >;
+}
+
+type BatchingSpec<T> = Given<T, BatchingFunctionToolSpec>;
+
+/** How `ExecutorFactory` types the executor type `function/batching`. */
+export interface FunctionBatchingEntry extends ExecutorTypeEntry {
+  spec: BatchingFunctionToolSpec;
+  rest: [
+    run: BatchFunction<BatchingSpec<this["given"]>, BatchReturn<BatchingSpec<this["given"]>>>,
+    options?: ExecutorOptions,
+  ];
+  executor: IFunctionExecutor<
+    ToolInput<BatchingSpec<this["given"]>>,
+    BatchContent<BatchingSpec<this["given"]>, ReturnOf<this["givenRest"]>>
+  >;
+}
+
 declare module "@exec/core" {
   interface ExecutorTypes {
     "function/standard": FunctionStandardEntry;
     "function/default": FunctionStandardEntry;
+    "function/cached": FunctionStandardEntry;
+    "function/streaming": FunctionStreamingEntry;
+    "function/batching": FunctionBatchingEntry;
   }
 }

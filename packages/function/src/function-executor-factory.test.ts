@@ -55,8 +55,16 @@ describe("FunctionExecutorFactory", () => {
   });
 
   it("describes its types", () => {
-    expect(FunctionExecutorFactory.listExecutorTypes()).toEqual(["default", "standard"]);
+    expect(FunctionExecutorFactory.listExecutorTypes()).toEqual([
+      "batching",
+      "cached",
+      "default",
+      "standard",
+      "streaming",
+    ]);
     expect(FunctionExecutorFactory.describeExecutorTypes()).toMatchObject([
+      { family: "function", type: "batching", origin: "built-in", loaded: true },
+      { family: "function", type: "cached", origin: "built-in", loaded: true },
       {
         family: "function",
         type: "default",
@@ -65,6 +73,7 @@ describe("FunctionExecutorFactory", () => {
         loaded: true,
       },
       { family: "function", type: "standard", origin: "built-in", loaded: true },
+      { family: "function", type: "streaming", origin: "built-in", loaded: true },
     ]);
     expect(FunctionExecutorFactory.getExecutorClass("standard")).toBe(FunctionToolExecutor);
   });

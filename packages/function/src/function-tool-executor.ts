@@ -1,5 +1,5 @@
 import type { CallContext, ExecutorOptions, ToolArgs } from "@exec/core";
-import { specInvalid } from "@exec/core";
+import { assertFunction } from "./assert-function.ts";
 import { BaseFunctionExecutor } from "./base-function-executor.ts";
 import type { FunctionToolSpec } from "./function-tool-spec.ts";
 import type { FunctionContent, FunctionReturn, ToolFunction } from "./tool-function.ts";
@@ -35,8 +35,7 @@ export class FunctionToolExecutor<
   /** @throws ToolError `SPEC_INVALID` with every fault of the spec */
   constructor(spec: S, run: ToolFunction<S, R>, options?: ExecutorOptions) {
     super(spec, options);
-    if (typeof run !== "function")
-      throw specInvalid(spec.name, ["the second argument must be the tool's function"]);
+    assertFunction(spec, run);
     this.#run = run;
   }
 
