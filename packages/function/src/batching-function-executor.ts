@@ -1,13 +1,23 @@
-import type { CallContext, ExecutorOptions, ToolArgs } from "@exec/core";
+import {
+  type CallContext,
+  type ExecutorOptions,
+  integer,
+  type SpecRules,
+  shape,
+  type ToolArgs,
+} from "@exec/core";
 import { assertFunction } from "./assert-function.ts";
 import { BaseFunctionExecutor } from "./base-function-executor.ts";
 import type { BatchContent, BatchFunction, BatchReturn } from "./batch-function.ts";
-import { BatchQueue } from "./batch-queue.ts";
-import { type BatchingFunctionToolSpec, batchingFault } from "./batching-function-tool-spec.ts";
+import type { BatchQueue } from "./batch-queue.ts";
+import type { BatchingFunctionToolSpec } from "./batching-function-tool-spec.ts";
 import type { RunBatch } from "./send-batch.ts";
-import { withExecutor } from "./with-executor.ts";
 
 const MAX_SIZE = 100;
+
+const rules: SpecRules = {
+  fields: { batching: shape({ maxSize: integer(1), delayMs: integer(0) }) },
+};
 
 /**
  * The executor type `batching`: collects calls that come at about the same time and runs its function
@@ -35,23 +45,30 @@ export class BatchingFunctionExecutor<
   const S extends BatchingFunctionToolSpec = BatchingFunctionToolSpec,
   R extends BatchReturn<S> = BatchReturn<S>,
 > extends BaseFunctionExecutor<S, BatchContent<S, R>> {
-  readonly #queue: BatchQueue;
+  readonly #run: RunBatch;
+  #queue: BatchQueue | undefined;
 
   /** @throws ToolError `SPEC_INVALID` with every fault of the spec */
   constructor(spec: S, run: BatchFunction<S, R>, options?: ExecutorOptions) {
-    super(withExecutor(spec, "batching"), options, { fields: { batching: batchingFault } });
+    super({ executor: "batching", ...spec }, options, rules);
     assertFunction(spec, run);
-    const { maxSize = MAX_SIZE, delayMs = 0 } = this.spec.batching ?? {};
+    this.#run = run as RunBatch;
+  }
+
+  /** Loads what collects the calls: who makes no such tool imports none of it. */
+  protected override async prepare(): Promise<void> {
+    const { BatchQueue } = await import("./batch-queue.ts");
+    const { batching, name } = this.spec;
     this.#queue = new BatchQueue({
-      toolName: this.spec.name,
-      run: run as RunBatch,
-      maxSize,
-      delayMs,
+      toolName: name,
+      run: this.#run,
+      maxSize: batching?.maxSize ?? MAX_SIZE,
+      delayMs: batching?.delayMs ?? 0,
       clock: this.runtime.services.clock,
     });
   }
 
-  protected override executeFunction(args: ToolArgs<S>, context: CallContext): Promise<unknown> {
-    return this.#queue.join(args, context);
+  protected override executeFunction(args: ToolArgs<S>, context: CallContext): unknown {
+    return this.#queue?.join(args, context);
   }
 }

@@ -1,4 +1,3 @@
-import { type FieldCheck, integer, shape } from "@exec/core";
 import type { FunctionToolSpec } from "./function-tool-spec.ts";
 
 /** When a batch is sent: as soon as one of the two is reached. */
@@ -17,6 +16,3 @@ export interface BatchingFunctionToolSpec extends FunctionToolSpec {
   /** Default: the defaults of {@link BatchingRule}. */
   readonly batching?: BatchingRule;
 }
-
-/** Checks the field `batching`. */
-export const batchingFault: FieldCheck = shape({ maxSize: integer(1), delayMs: integer(0) });

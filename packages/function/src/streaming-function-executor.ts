@@ -14,7 +14,6 @@ import type { FunctionToolSpec } from "./function-tool-spec.ts";
 import type { StreamChunk, StreamContent, StreamReturn } from "./stream-function.ts";
 import { streamSource } from "./stream-source.ts";
 import type { ToolFunction } from "./tool-function.ts";
-import { withExecutor } from "./with-executor.ts";
 
 /**
  * The executor type `streaming`: runs a generator, or a function that returns anything that can be
@@ -48,7 +47,7 @@ export class StreamingFunctionExecutor<
 
   /** @throws ToolError `SPEC_INVALID` with every fault of the spec */
   constructor(spec: S, run: ToolFunction<S, R>, options?: ExecutorOptions) {
-    super(withExecutor(spec, "streaming"), options);
+    super({ executor: "streaming", ...spec }, options);
     assertFunction(spec, run);
     this.#run = run;
   }
