@@ -4,7 +4,7 @@ import { publishedPackages } from "../support/repository.ts";
 
 /** What users rely on, written as a program; every line marked as an error has to be one. */
 const program = `
-import { type ContentOf, ExecutorFactory, type IExecutor, type ToolResult, ToolError } from "@exec/core";
+import { type ContentOf, ExecutorFactory, type IExecutor, type ToolEvent, type ToolResult, ToolError } from "@exec/core";
 import "@exec/db";
 import { FunctionExecutorFactory, FunctionToolExecutor } from "@exec/function";
 import "@exec/http";
@@ -69,6 +69,31 @@ const general = ExecutorFactory.createExecutor(
 );
 const viaGeneral = general.run({ a: 1 });
 isTrue<Equal<typeof viaGeneral, Promise<number>>>();
+
+// So it does for the other types of functions, whichever way they are named.
+const chunks = ExecutorFactory.createExecutor(
+  { name: "four", type: "function", executor: "streaming", inputSchema },
+  async function* ({ a }) {
+    yield { at: a };
+    return "done";
+  },
+);
+const viaChunks = chunks.stream({ a: 1 });
+isTrue<Equal<typeof viaChunks, AsyncIterable<ToolEvent<string, { at: number }>>>>();
+const batched = ExecutorFactory.createExecutor(
+  { name: "five", type: "function", executor: "batching", inputSchema, batching: { maxSize: 10 } },
+  async (items) => items.map(({ a }) => (a > 0 ? { doubled: a * 2 } : new Error("too small"))),
+);
+const viaBatch = batched.run({ a: 1 });
+isTrue<Equal<typeof viaBatch, Promise<{ doubled: number }>>>();
+const cached = FunctionExecutorFactory.createExecutor(
+  { name: "six", executor: "cached", inputSchema, cache: { maxEntries: 10 } },
+  ({ a }) => a * 2,
+);
+const viaCache = cached.run({ a: 1 });
+isTrue<Equal<typeof viaCache, Promise<number>>>();
+// @ts-expect-error a batch function answers with a list
+FunctionExecutorFactory.createExecutor({ name: "seven", inputSchema }, (items) => items.length, "batching");
 
 // Specs that come from a file stay usable without their types.
 const loaded: { name: string; type: string }[] = [];

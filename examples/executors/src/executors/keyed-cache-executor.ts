@@ -25,8 +25,8 @@ export interface KeyedCacheSpec extends FunctionToolSpec {
 const MAX_ENTRIES = 1_000;
 
 /**
- * Runs a function and keeps its answers under a key of the tool's own choice. The `cache` rule that
- * every tool has takes all arguments as the key, so one free-text argument makes each call a miss.
+ * Runs a function and keeps its answers under a key of the tool's own choice. The built-in
+ * type `cached` takes all arguments as the key, so one free-text argument makes each call a miss.
  */
 export class KeyedCacheExecutor<
   const S extends KeyedCacheSpec = KeyedCacheSpec,
@@ -68,13 +68,10 @@ export class KeyedCacheExecutor<
     this.#answers.clear();
   }
 
-  /**
-   * Who asks belongs to the key: one caller's answer is no business of another. Permissions do not:
-   * the function is not shown them, so its answer cannot depend on them.
-   */
-  #keyOf(args: unknown, { tenantId, userId }: CallContext): string {
+  /** Who asks belongs to the key: one caller's answer is no business of another. */
+  #keyOf(args: unknown, { identity }: CallContext): string {
     const fields = args as Record<string, unknown>;
     const named = this.spec.cacheKey.map((name) => fields[name]);
-    return JSON.stringify([tenantId ?? null, userId ?? null, ...named]);
+    return JSON.stringify([identity, ...named]);
   }
 }
