@@ -8,6 +8,7 @@ import type { TimerTask } from "../runtime/timer-task.ts";
 import type { Secret } from "../secret/secret.ts";
 import type { JsonValue } from "../spec/json.ts";
 import type { Call } from "./call.ts";
+import { closeIfStream } from "./collect.ts";
 import { type CutOff, timedOut } from "./cut-off.ts";
 import { failureOf } from "./failure.ts";
 import type { Progress } from "./guard-chain.ts";
@@ -100,6 +101,8 @@ export class Attempt implements TimerTask, CallContext, Progress {
     // Only guards had been waited for: they say nothing of the tool.
     if (!this.started) return;
     call.learn(effectOf(call, settled, this.known));
+    // It says nothing of how it would have ended.
+    if (settled.status === "fulfilled" && closeIfStream(settled.value)) return;
     // Where a later attempt has taken its place, that one tells the ledger.
     if (this.attempt === call.tries) call.claim?.late?.(settled, this.known);
   }

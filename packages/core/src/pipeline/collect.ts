@@ -29,6 +29,17 @@ export function closeStream(stream: Stream): void {
   close().catch(() => {});
 }
 
+/** Whether a value that came too late is a stream: then it is closed, because nobody will draw from it. */
+export function closeIfStream(value: unknown): boolean {
+  try {
+    const stream = streamOf(value);
+    if (stream !== undefined) closeStream(stream);
+    return stream !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Draws a stream to its end, passing each chunk on at the caller's pace. Gives the generator's
  * return value, or the list of its chunks where it returns none. A cut-off closes the stream. The

@@ -80,6 +80,28 @@ describe("a tool that streams", () => {
     });
   });
 
+  it.each([{}, { retry: true, annotations: { idempotent: true } }, { idempotency: true }])(
+    "is closed where it comes only after it was cut off: %j",
+    async (spec) => {
+      let opened = 0;
+      let closed = 0;
+      const late = Promise.withResolvers<unknown>();
+      const { clock, executor } = await makeTool({ timeoutMs: 50, ...spec }, () => {
+        opened += 1;
+        return opened === 1 ? late.promise : "done";
+      });
+      const call = watch(executor.execute({}));
+      await clock.advance(50);
+      await clock.advance(1000);
+      expect(call.result).toBeDefined();
+      late.resolve({
+        [Symbol.asyncIterator]: () => ({ next: never, return: async () => (closed += 1) }),
+      });
+      await settle();
+      expect(closed).toBe(1);
+    },
+  );
+
   it("is aborted by a reader who leaves while it works on the next chunk", async () => {
     let aborted = false;
     const { executor } = await makeTool({}, async function* (_, context) {

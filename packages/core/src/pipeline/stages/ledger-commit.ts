@@ -3,7 +3,6 @@ import type { LedgerRow } from "../../ledger/ledger-store.ts";
 import type { Effect } from "../../result/tool-error.ts";
 import { atMost } from "../at-most.ts";
 import type { Call } from "../call.ts";
-import { closeStream, streamOf } from "../collect.ts";
 import { failureOf, withEffect } from "../failure.ts";
 import type { Guard, Outcome } from "../guard.ts";
 import { idempotencyRule } from "../idempotency-key.ts";
@@ -106,11 +105,6 @@ async function lateOutcome(
     const isOnly = call.attempts === 1;
     outcome = { ok: false, error: isOnly ? error : withEffect(error, call.effect) };
   } else {
-    const stream = streamOf(settled.value);
-    if (stream !== undefined) {
-      closeStream(stream);
-      return undefined;
-    }
     const { attempt } = call.plan;
     // A guard of the runtime's own that may have changed the content was left long ago.
     if (attempt.some(({ name, exit }) => exit !== undefined && !BUILT_IN.has(name)))
