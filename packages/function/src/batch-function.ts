@@ -35,7 +35,9 @@ export interface BatchContext {
 
 /** What a batch function may return for a spec: a list with one value or `Error` for each item, in their order. */
 export type BatchReturn<S extends BatchingFunctionToolSpec> = Awaitable<
-  readonly (S extends { readonly outputSchema: infer O } ? SchemaInput<O> | Error : unknown)[]
+  readonly (S extends { readonly outputSchema: infer O }
+    ? Awaitable<SchemaInput<O> | Error>
+    : unknown)[]
 >;
 
 /** The code of a batching tool: the validated arguments of many calls in, one answer for each out. */
@@ -50,5 +52,5 @@ type ValueOf<A> = A extends Error ? ("stack" extends keyof A ? never : A) : A;
 /** The content of one item's result: its output schema's type, or what the function answers. */
 export type BatchContent<S extends BatchingFunctionToolSpec, R> = ToolContent<
   S,
-  Awaited<R> extends readonly (infer A)[] ? ContentOf<ValueOf<A>> : never
+  Awaited<R> extends readonly (infer A)[] ? ContentOf<ValueOf<Awaited<A>>> : never
 >;

@@ -138,6 +138,27 @@ describe("a batching function", () => {
     }
   });
 
+  it("may answer each item with a promise of its own", async () => {
+    const { tool } = await makeBatchingTool({}, (items) =>
+      items.map(async (item) => {
+        if (item === 1) return item;
+        if (item === 2) return new Error("no 2");
+        throw new ToolError({ code: "NOT_FOUND", message: "no 3", effect: "none" });
+      }),
+    );
+    const results = await Promise.all([1, 2, 3].map((item) => tool.execute(item)));
+    expect(codes(results)).toEqual([true, "EXECUTION_FAILED", "NOT_FOUND"]);
+    expect(effects(results)).toEqual([undefined, "unknown", "none"]);
+  });
+
+  it("may call its own tool: those calls are a batch of their own", async () => {
+    const { tool, batches } = await makeBatchingTool({ batching: { maxSize: 2 } }, (items) =>
+      Promise.all(items.map((item) => (item === 0 ? "end" : tool.run(Number(item) - 1)))),
+    );
+    expect(await Promise.all([tool.run(1), tool.run(2)])).toEqual(["end", "end"]);
+    expect(batches).toEqual([[1, 2], [0, 1], [0]]);
+  });
+
   it("is asked for valid and permitted calls only", async () => {
     const { tool, batches } = await makeBatchingTool({
       inputSchema: { type: "integer" },

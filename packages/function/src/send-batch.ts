@@ -2,6 +2,7 @@ import { isNativeError } from "node:util/types";
 import { type CallContext, ToolError } from "@exec/core";
 import type { BatchContext } from "./batch-function.ts";
 import { BatchRun } from "./batch-run.ts";
+import { isPromise } from "./is-promise.ts";
 
 /** One call that waits in a batch for its answer. */
 export interface BatchItem {
@@ -67,6 +68,13 @@ function listOf(answers: unknown, toolName: string, items: number): readonly unk
 }
 
 function answer(item: BatchItem, value: unknown): void {
+  if (isPromise(value)) {
+    value.then(
+      (later) => answer(item, later),
+      (thrown: unknown) => fail(item, thrown),
+    );
+    return;
+  }
   // An error of another realm is no instance of ours.
   if (value instanceof Error || isNativeError(value)) fail(item, value);
   else item.resolve(value);

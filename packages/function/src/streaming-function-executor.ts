@@ -11,6 +11,7 @@ import { assertFunction } from "./assert-function.ts";
 import { BaseFunctionExecutor } from "./base-function-executor.ts";
 import type { IFunctionExecutor } from "./function-executor.ts";
 import type { FunctionToolSpec } from "./function-tool-spec.ts";
+import { isPromise } from "./is-promise.ts";
 import type { StreamChunk, StreamContent, StreamReturn } from "./stream-function.ts";
 import { streamSource } from "./stream-source.ts";
 import type { ToolFunction } from "./tool-function.ts";
@@ -67,14 +68,9 @@ export class StreamingFunctionExecutor<
     timeoutMs: number,
   ): unknown {
     const returned: unknown = this.#run(args, context, timeoutMs);
-    return isPromise(returned) ? this.#later(returned, context) : this.#chunks(returned);
-  }
-
-  async #later(returned: PromiseLike<unknown>, context: CallContext): Promise<unknown> {
-    const chunks = this.#chunks(await returned);
-    // Nobody draws from it any more, so nobody else would close it.
-    if (context.isCut) await chunks[Symbol.asyncIterator]().return?.();
-    return chunks;
+    return isPromise(returned)
+      ? returned.then((value) => this.#chunks(value))
+      : this.#chunks(returned);
   }
 
   #chunks(returned: unknown): AsyncIterable<unknown> {
@@ -93,13 +89,4 @@ export class StreamingFunctionExecutor<
       effect: annotations?.readOnly === true ? "none" : "committed",
     });
   }
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "then" in value &&
-    typeof value.then === "function"
-  );
 }

@@ -14,8 +14,7 @@ export type FunctionReturn<S extends FunctionToolSpec> = S extends {
 }
   ?
       | Awaitable<SchemaInput<O>>
-      | AsyncGenerator<unknown, SchemaInput<O> | void>
-      | AsyncIterable<unknown>
+      | AsyncIterable<unknown, SchemaInput<O> | void>
       | Generator<unknown, SchemaInput<O> | void>
   : unknown;
 

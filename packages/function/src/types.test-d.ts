@@ -73,6 +73,15 @@ test("an output schema types the content and what the function may return", () =
   }>();
   // @ts-expect-error n is missing
   new FunctionToolExecutor(spec, () => ({ m: 1 }));
+  new FunctionToolExecutor(spec, async function* () {
+    yield 1;
+    return { n: 1 };
+  });
+  // @ts-expect-error n is missing
+  new FunctionToolExecutor(spec, async function* () {
+    yield 1;
+    return { m: 1 };
+  });
 });
 
 test("the factory over all families knows the family's types", () => {
@@ -194,6 +203,10 @@ test("a batching function gets the list of items, and each caller the value for 
       .toEqualTypeOf<{ x: number; unit?: "km" | "mi"; tags?: string[] }>();
     expectTypeOf(executor.run({ x: 1 })).resolves.toEqualTypeOf<{ metres: number }>();
   }
+  const each = new BatchingFunctionExecutor(point, (items) =>
+    items.map(async ({ x }) => (x > 0 ? x : new Error("too small"))),
+  );
+  expectTypeOf(each.run({ x: 1 })).resolves.toEqualTypeOf<number>();
   const named = new BatchingFunctionExecutor(point, () => [{ name: "x", message: "data" }]);
   expectTypeOf(named.run({ x: 1 })).resolves.toEqualTypeOf<{ name: string; message: string }>();
   // @ts-expect-error one answer for each item
