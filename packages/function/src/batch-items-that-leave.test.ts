@@ -98,6 +98,27 @@ describe("an item that leaves", () => {
     expect(seen?.signal.reason).toMatchObject({ name: "AbortError" });
   });
 
+  it("stays in its batch for a duplicate that still waits", async () => {
+    const sent = Promise.withResolvers<BatchContext>();
+    const { tool, clock } = await makeBatchingTool({ idempotency: true }, (_, context) => {
+      sent.resolve(context);
+      return new Promise(() => {});
+    });
+    const callers = [new AbortController(), new AbortController()];
+    const calls = callers.map(({ signal }, index) =>
+      tool.execute({ id: 1 }, { signal, deadline: clock.now() + 10 * (index + 1) }),
+    );
+    const context = await sent.promise;
+    expect(context.contexts).toHaveLength(1);
+    expect(context.deadline).toBe(clock.now() + 20);
+    callers[0]?.abort();
+    await calls[0];
+    expect(context.signal.aborted).toBe(false);
+    callers[1]?.abort();
+    await calls[1];
+    expect(context.signal.aborted).toBe(true);
+  });
+
   it("before the signal is first read counts all the same", async () => {
     const sent = Promise.withResolvers<BatchContext>();
     const { tool } = await makeBatchingTool({}, (_, context) => {

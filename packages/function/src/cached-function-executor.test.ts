@@ -1,6 +1,6 @@
 import { Runtime, type ToolContext } from "@exec/core";
 import { describe, expect, it } from "vitest";
-import { VirtualClock } from "../../core/test-support/virtual-clock.ts";
+import { settle, VirtualClock } from "../../core/test-support/virtual-clock.ts";
 import { CachedFunctionExecutor } from "./cached-function-executor.ts";
 import type { CachedFunctionToolSpec } from "./cached-function-tool-spec.ts";
 
@@ -57,6 +57,32 @@ describe("a cached function", () => {
       expect(await tool.run("a", caller)).toBe(index + 1);
     for (const [index, caller] of callers.entries())
       expect(await tool.run("a", caller)).toBe(index + 1);
+  });
+
+  it("is asked once for callers who come at the same time, each of whom may leave", async () => {
+    const work = Promise.withResolvers<string>();
+    const asked: (string | undefined)[] = [];
+    const tool = new CachedFunctionExecutor(
+      { name: "tool" },
+      (_, { tenantId }) => {
+        asked.push(tenantId);
+        return work.promise;
+      },
+      { runtime: new Runtime() },
+    );
+    const controller = new AbortController();
+    const first = tool.execute("a", { tenantId: "a", signal: controller.signal });
+    const second = tool.execute("a", { tenantId: "a" });
+    const other = tool.execute("a", { tenantId: "b" });
+    await settle();
+    controller.abort();
+    expect(await first).toMatchObject({ error: { code: "ABORTED" } });
+    work.resolve("answer");
+    expect(await Promise.all([second, other])).toMatchObject([
+      { content: "answer", usage: { cachedHit: true } },
+      { content: "answer", usage: { cachedHit: false } },
+    ]);
+    expect(asked).toEqual(["a", "b"]);
   });
 
   it("does not keep failures", async () => {

@@ -1,5 +1,6 @@
 import { hashJson } from "./args-hash.ts";
 import type { Call } from "./call.ts";
+import { callerIdentity } from "./identity.ts";
 
 /**
  * The cache's key of a call. Callers share an entry only with the same tenant, user, permissions and
@@ -7,11 +8,5 @@ import type { Call } from "./call.ts";
  * @throws ToolError `ARGUMENTS_INVALID` for arguments that JSON cannot tell apart
  */
 export function cacheKey({ args, context, plan }: Call): string {
-  const { tenantId, userId, permissions, roles } = context;
-  const identity = [tenantId ?? "", userId ?? "", sorted(permissions), sorted(roles)];
-  return hashJson([plan.toolName, identity, args ?? null]);
-}
-
-function sorted(names: readonly string[] | ReadonlySet<string> | undefined): string[] {
-  return [...(names ?? [])].sort();
+  return hashJson([plan.toolName, callerIdentity(context), args ?? null]);
 }
