@@ -248,6 +248,11 @@ describe("a batching function", () => {
     expect(() => new BatchingFunctionExecutor(spec as never, () => [])).toThrow(
       /must match.*"batching" .*maxSize/,
     );
+    const late = { name: "tool", timeoutMs: 50, batching: { delayMs: 50 } };
+    expect(() => new BatchingFunctionExecutor(late, () => [])).toThrow(
+      'must be less than "timeoutMs" (50)',
+    );
+    expect(() => new BatchingFunctionExecutor(null as never, () => [])).toThrow("is missing");
     expect(() => new BatchingFunctionExecutor({ name: "tool" }, undefined as never)).toThrow(
       "second argument must be the tool's function",
     );

@@ -1,8 +1,9 @@
 import {
   type CallContext,
   type ExecutorOptions,
+  type FieldCheck,
   integer,
-  type SpecRules,
+  isRecord,
   shape,
   type ToolArgs,
 } from "@exec/core";
@@ -14,10 +15,6 @@ import type { BatchingFunctionToolSpec } from "./batching-function-tool-spec.ts"
 import type { RunBatch } from "./send-batch.ts";
 
 const MAX_SIZE = 100;
-
-const rules: SpecRules = {
-  fields: { batching: shape({ maxSize: integer(1), delayMs: integer(0) }) },
-};
 
 /**
  * The executor type `batching`: collects calls that come at about the same time and runs its function
@@ -50,7 +47,9 @@ export class BatchingFunctionExecutor<
 
   /** @throws ToolError `SPEC_INVALID` with every fault of the spec */
   constructor(spec: S, run: BatchFunction<S, R>, options?: ExecutorOptions) {
-    super({ executor: "batching", ...spec }, options, rules);
+    super({ executor: "batching", ...spec }, options, {
+      fields: { batching: batchingFault(spec?.timeoutMs) },
+    });
     assertFunction(spec, run);
     this.#run = run as RunBatch;
   }
@@ -71,4 +70,16 @@ export class BatchingFunctionExecutor<
   protected override executeFunction(args: ToolArgs<S>, context: CallContext): unknown {
     return this.#queue?.join(args, context);
   }
+}
+
+const shapeFault = shape({ maxSize: integer(1), delayMs: integer(0) });
+
+/** Checks the field `batching` of a tool with this time-out. */
+function batchingFault(timeoutMs: number | undefined): FieldCheck {
+  return (value) => {
+    const delayMs = isRecord(value) ? Number(value.delayMs ?? 0) : 0;
+    const isTooLong = timeoutMs !== undefined && timeoutMs > 0 && delayMs >= timeoutMs;
+    const fault = `field "delayMs" must be less than "timeoutMs" (${timeoutMs}), or no call lives to see its batch`;
+    return shapeFault(value) ?? (isTooLong ? fault : undefined);
+  };
 }

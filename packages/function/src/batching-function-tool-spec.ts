@@ -5,8 +5,8 @@ export interface BatchingRule {
   /** Items in one batch at most. Default 100. */
   readonly maxSize?: number;
   /**
-   * How long the first item of a batch waits for others, in milliseconds; it counts towards the
-   * item's `timeoutMs`. Default 0: until the end of this turn of the event loop.
+   * How long the first item of a batch waits for others, in milliseconds; less than
+   * `timeoutMs`, which it counts towards. Default 0: until the end of this turn of the event loop.
    */
   readonly delayMs?: number;
 }
