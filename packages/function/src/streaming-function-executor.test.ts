@@ -15,6 +15,9 @@ function makeTool(run: ToolFunction<FunctionToolSpec>, spec: Partial<FunctionToo
   return { clock, tool };
 }
 
+/** Rules with which calls that are the same share one run of the generator. */
+const shared = [{}, { cache: { ttlMs: 1000 } }, { idempotency: true }];
+
 const never = (): Promise<never> => new Promise(() => {});
 
 /** Sources that yield `a`, then wait for ever; each says when it was closed. */
@@ -109,14 +112,14 @@ describe("a streaming function", () => {
     expect(await readOnly.execute(null)).toMatchObject({ error: { effect: "none" } });
   });
 
-  it("is not advanced before the reader asks for more", async () => {
+  it.each(shared)("is not advanced before the reader asks for more: %j", async (spec) => {
     let started = 0;
     const { tool } = makeTool(function* () {
       for (;;) {
         started += 1;
         yield started;
       }
-    });
+    }, spec);
     const events = tool.stream(null)[Symbol.asyncIterator]();
     await settle();
     expect(started).toBe(0);
@@ -130,7 +133,7 @@ describe("a streaming function", () => {
     expect(started).toBe(3);
   });
 
-  it("is closed where its reader leaves early", async () => {
+  it.each(shared)("is closed where its reader leaves early: %j", async (spec) => {
     const seen: string[] = [];
     const { tool } = makeTool(async function* () {
       try {
@@ -138,7 +141,7 @@ describe("a streaming function", () => {
       } finally {
         seen.push("closed");
       }
-    });
+    }, spec);
     for await (const event of tool.stream(null)) {
       seen.push(event.type);
       if (seen.length === 2) break;
