@@ -57,9 +57,9 @@ describe("a tool that cannot be opened", () => {
     expect((await executor.execute({})).ok).toBe(true);
     const services = { audit: { write: () => {} } };
     expect(failed(await executor.execute({}, { services })).error).toMatchObject({
-      code: "LOAD_FAILED",
+      code: "SPEC_INVALID",
       effect: "none",
-      cause: { message: "boom" },
+      message: expect.stringContaining("boom"),
     });
   });
 });

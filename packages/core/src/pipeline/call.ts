@@ -111,6 +111,7 @@ export class Call {
   /** Aborts when the call is cut off outside of an attempt. Made when first read. */
   get signal(): AbortSignal {
     this.controller ??= new AbortController();
+    if (this.cutBy !== undefined) this.controller.abort(this.cutBy);
     return this.controller.signal;
   }
 

@@ -2,6 +2,7 @@ import { type EgressGate, egressGate } from "../egress/egress-gate.ts";
 import { findSecrets, Masking } from "../secret/redactor.ts";
 import type { CompiledGuard, Guard, GuardPlace } from "./guard.ts";
 import { orderGuards } from "./order-guards.ts";
+import { ownGuard } from "./own-guard.ts";
 import type { Plan, PlanTarget } from "./plan.ts";
 import { attemptTimeoutMs, callDeadlineMs } from "./stages/attempt-timeout.ts";
 import { audit } from "./stages/audit.ts";
@@ -102,7 +103,7 @@ function compileGuards(
   place: GuardPlace,
   target: PlanTarget,
 ): CompiledGuard[] {
-  const own = target.guards.filter((guard) => guard.place === place);
+  const own = target.guards.filter((guard) => guard.place === place).map(ownGuard);
   return orderGuards(builtIn, own).flatMap((guard) => {
     const compiled = guard.compile(target);
     return compiled === undefined

@@ -40,14 +40,32 @@ export interface CompiledGuard {
 /**
  * One rule of the pipeline. It knows nothing of its neighbours, and compiles to nothing where a
  * tool does not ask for it. A runtime adds its own guards by place and neighbour.
+ *
+ * Stages to stand beside, in the order of entry; guards are left in reverse. A stage may be named
+ * also where a tool does not have it.
+ * - `admit`: `trace`, `metrics`, `audit`, `usage`, `deadline`, `caps`, `input-validation`,
+ *   `authorization`, `egress`, `idempotency`, `ledger-commit`, `cache`, `limits`, `ledger-dispatch`.
+ *   A guard from `input-validation` on sees validated arguments. What stands after `idempotency` or
+ *   `cache` is not asked where these answer: for a replay, a duplicate that joins, a hit.
+ * - `attempt`: `output-validation`, `breaker`. These stand inside the retries: a guard there may be
+ *   entered several times a call, and each time it is left before the next.
+ *
+ * A guard that throws, or answers with what is no {@link Outcome}, refuses the call as `GUARD_FAILED`;
+ * on the way out it hides the content. An outcome that it puts in the place of another says at least
+ * the effect that there was. Only the call's deadline bounds the wait for `enter`.
  */
 export interface Guard<Target extends GuardTarget = GuardTarget> {
-  /** Name in `stages()`. */
+  /** Name in `stages()`, in errors, and for others to stand beside: no stage's, and no other guard's. */
   readonly name: string;
   readonly place: GuardPlace;
-  /** Name of the stage to stand before or after. Default: last in its place. */
+  /**
+   * Name of the stage, or the other guard, to stand before. Give one of `before` and `after`. Default:
+   * last in its place.
+   */
   readonly before?: string;
+  /** The same, to stand after. Several after the same one stand in the order in which they are given. */
   readonly after?: string;
+  /** Called once for each tool. What it throws makes the tool's spec `SPEC_INVALID`. */
   compile(target: Target): GuardActions | undefined;
 }
 

@@ -2,32 +2,60 @@ import { ToolError } from "../result/tool-error.ts";
 import type { Guard } from "./guard.ts";
 import type { PlanTarget } from "./plan.ts";
 
+type AnyGuard = Guard<PlanTarget>;
+
 /**
- * Puts a runtime's own guards among the built-in ones, each by its neighbour.
- * @throws ToolError `SPEC_INVALID` for a neighbour that does not exist in that place
+ * Puts a runtime's own guards among the built-in ones, each by its neighbour, whatever the order in
+ * which they are given. Several beside the same neighbour stand in the order in which they are given.
+ * @throws ToolError `SPEC_INVALID` for a neighbour that does not exist in that place, and for a circle
  */
 export function orderGuards(
-  builtIn: readonly Guard<PlanTarget>[],
+  builtIn: readonly AnyGuard[],
   own: readonly Guard[],
-): readonly Guard<PlanTarget>[] {
+): readonly AnyGuard[] {
   if (own.length === 0) return builtIn;
-  const ordered = [...builtIn];
-  for (const guard of own) {
-    const neighbour = guard.before ?? guard.after;
-    if (neighbour === undefined) {
-      ordered.push(guard);
-      continue;
-    }
-    const index = ordered.findIndex(({ name }) => name === neighbour);
-    if (index === -1) {
-      const known = ordered.map(({ name }) => name).join(", ");
-      throw new ToolError({
-        code: "SPEC_INVALID",
-        message: `The guard "${guard.name}" wants to stand beside "${neighbour}", which is no ${guard.place} guard; known: ${known}.`,
-        effect: "none",
-      });
-    }
-    ordered.splice(guard.before === undefined ? index + 1 : index, 0, guard);
+  const ordered = [...builtIn, ...own.filter((guard) => neighbourOf(guard) === undefined)];
+  let rest = own.filter((guard) => neighbourOf(guard) !== undefined);
+  while (rest.length > 0) {
+    const next = rest.find((guard) => indexOf(ordered, neighbourOf(guard)) !== -1);
+    if (next === undefined) throw lost(rest[0] as Guard, rest, ordered);
+    ordered.splice(placeOf(next, ordered), 0, next);
+    rest = rest.filter((guard) => guard !== next);
   }
   return ordered;
+}
+
+function neighbourOf({ before, after }: AnyGuard): string | undefined {
+  return before ?? after;
+}
+
+function indexOf(guards: readonly AnyGuard[], name: string | undefined): number {
+  return guards.findIndex((guard) => guard.name === name);
+}
+
+function placeOf(guard: Guard, ordered: readonly AnyGuard[]): number {
+  const index = indexOf(ordered, neighbourOf(guard));
+  if (guard.before !== undefined) return index;
+  const followers = new Set([guard.after]);
+  let end = index + 1;
+  for (let next = ordered[end]; next?.after !== undefined; next = ordered[end]) {
+    if (!followers.has(next.after)) break;
+    followers.add(next.name);
+    end += 1;
+  }
+  return end;
+}
+
+function lost(guard: Guard, rest: readonly Guard[], ordered: readonly AnyGuard[]): ToolError {
+  const neighbour = neighbourOf(guard);
+  const known = ordered.map(({ name }) => name).join(", ");
+  const why =
+    indexOf(rest, neighbour) === -1
+      ? `which is no ${guard.place} guard; known: ${known}`
+      : "which stands, in the end, beside this one; let one of them stand beside a stage";
+  return new ToolError({
+    code: "SPEC_INVALID",
+    message: `The guard "${guard.name}" wants to stand beside "${neighbour}", ${why}.`,
+    effect: "none",
+  });
 }

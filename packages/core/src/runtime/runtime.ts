@@ -1,6 +1,7 @@
 import { egressFault } from "../egress/egress-gate.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import type { Guard } from "../pipeline/guard.ts";
+import { guardFaults } from "../pipeline/guard-faults.ts";
 import { type RegistryRecord, registry } from "../registry/registry.ts";
 import { ToolError } from "../result/tool-error.ts";
 import { keyedRecord } from "../stores/keyed-records.ts";
@@ -37,17 +38,20 @@ export class Runtime {
   readonly #closers = new Set<() => Promise<void>>();
   #isClosed = false;
 
-  /** @throws ToolError `SPEC_INVALID` for an egress policy that cannot be used */
+  /** @throws ToolError `SPEC_INVALID` for guards or an egress policy that cannot be used */
   constructor(options: RuntimeOptions = {}) {
-    const { guards, ...services } = options;
-    this.guards = guards ?? [];
-    this.services = { ...inProcessServices(freshStores(), services.clock), ...services };
-    const egress = services.security?.egress;
-    const fault = egress === undefined ? undefined : egressFault(egress);
-    if (fault !== undefined) {
-      const message = `The runtime's security.egress ${fault}.`;
+    const { guards = [], ...services } = options;
+    const faults = guardFaults(guards);
+    const { egress } = services.security ?? {};
+    const egressIs = egress === undefined ? undefined : egressFault(egress);
+    if (egressIs !== undefined) faults.push(`security.egress ${egressIs}`);
+    if (faults.length > 0) {
+      const message = `The runtime's ${faults.join("; ")}.`;
       throw new ToolError({ code: "SPEC_INVALID", message, effect: "none" });
     }
+    // A copy: a guard that is added later would stand in some pipelines and not in others.
+    this.guards = [...guards];
+    this.services = { ...inProcessServices(freshStores(), services.clock), ...services };
   }
 
   /** The ledger of this runtime: `sweep()` and `resolve()` calls whose outcome nobody knows. */

@@ -1,0 +1,256 @@
+import { describe, expect, it } from "vitest";
+import { down, failed, makeTool, never, watch } from "../../test-support/pipeline.ts";
+import { ToolError } from "../result/tool-error.ts";
+import type { ToolSpec } from "../spec/tool-spec.ts";
+import { type Guard, type GuardActions, type Outcome, refusal } from "./guard.ts";
+
+/** A tool behind one guard that does this. */
+function guarded(
+  actions: GuardActions,
+  { place = "admit", ...spec }: Partial<ToolSpec> & { place?: Guard["place"] } = {},
+  run: () => unknown = () => "done",
+) {
+  const guard: Guard = { name: "own", place, compile: () => actions };
+  return makeTool(spec, run, { guards: [guard] });
+}
+
+const garbage: [string, unknown][] = [
+  ["true", true],
+  ["false", false],
+  ["null", null],
+  ["a string", "denied"],
+  ["an error without a message", { ok: false, error: { code: "NO" } }],
+  ["no error", { ok: false }],
+  ["an odd ok", { ok: "yes", content: 1 }],
+];
+
+describe("a guard that answers with no outcome", () => {
+  describe.each(garbage)("%s", (_, answer) => {
+    it.each(["admit", "attempt"] as const)("lets nobody through at %s", async (place) => {
+      let runs = 0;
+      for (const given of [answer, Promise.resolve(answer)]) {
+        const { executor } = await guarded({ enter: () => given as Outcome }, { place }, () => {
+          runs += 1;
+        });
+        expect(failed(await executor.execute({})).error).toMatchObject({
+          code: "GUARD_FAILED",
+          effect: "none",
+          message: expect.stringMatching(/"own".*no outcome/),
+        });
+      }
+      expect(runs).toBe(0);
+    });
+
+    it("hides the content where it does so on the way out, and says that the tool ran", async () => {
+      const { executor } = await guarded({ exit: () => answer as Outcome });
+      expect(failed(await executor.execute({})).error).toMatchObject({
+        code: "GUARD_FAILED",
+        effect: "committed",
+      });
+    });
+  });
+});
+
+describe("a guard's answer", () => {
+  it("becomes plain data", async () => {
+    const content = { at: new Date(0), missing: undefined };
+    const { executor } = await guarded({ enter: () => ({ ok: true, content }) });
+    const result = await executor.execute({});
+    expect(result).toMatchObject({ content: { at: "1970-01-01T00:00:00.000Z" } });
+    expect(structuredClone(result)).toEqual(result);
+  });
+
+  it("that JSON cannot hold is refused", async () => {
+    const { executor } = await guarded({ enter: () => ({ ok: true, content: new Map() }) });
+    expect(failed(await executor.execute({})).error.code).toBe("GUARD_FAILED");
+  });
+
+  it("may be a ToolError or carry odd fields", async () => {
+    const thrown = new ToolError({ code: "NO", message: "no", cause: new TypeError("why") });
+    const odd = {
+      code: "NO",
+      message: "no",
+      effect: "banana",
+      retryable: 1,
+      retryAfterMs: Number.NaN,
+      cause: { name: "TypeError", message: "why", more: "x" },
+    };
+    for (const error of [thrown, odd]) {
+      const { executor } = await guarded({ enter: () => ({ ok: false, error }) as Outcome });
+      const result = failed(await executor.execute({}));
+      expect(result.error).toEqual({
+        code: "NO",
+        message: "no",
+        effect: "none",
+        retryable: false,
+        cause: { name: "TypeError", message: "why" },
+      });
+      expect(structuredClone(result)).toEqual(result);
+    }
+  });
+
+  it("on the way out may be the outcome that it was given, with its error put in other words", async () => {
+    const { executor } = await guarded(
+      {
+        exit: (_, outcome) =>
+          outcome.ok ? outcome : { ok: false, error: { ...outcome.error, message: "sorry" } },
+      },
+      {},
+      () => {
+        throw new RangeError("out of range");
+      },
+    );
+    expect(failed(await executor.execute({})).error).toMatchObject({
+      code: "EXECUTION_FAILED",
+      message: "sorry",
+      cause: { name: "RangeError" },
+    });
+  });
+
+  it("comes from a guard that is an instance of a class, too", async () => {
+    class Counter implements Guard {
+      readonly name = "counter";
+      readonly place = "admit";
+      calls = 0;
+      compile(): GuardActions {
+        return this;
+      }
+      enter(): undefined {
+        this.calls += 1;
+      }
+    }
+    const counter = new Counter();
+    const { executor } = await makeTool({}, () => 1, { guards: [counter] });
+    expect((await executor.execute({})).ok).toBe(true);
+    expect(counter.calls).toBe(1);
+  });
+});
+
+describe("a guard that hides what a call came to", () => {
+  const blocked = (): Outcome =>
+    refusal({ code: "BLOCKED", message: "not for you", retryable: true });
+
+  it("does not hide that it has happened: it is not done again", async () => {
+    let runs = 0;
+    const { executor } = await guarded({ exit: blocked }, { idempotency: true }, () => {
+      runs += 1;
+    });
+    for (const _ of [1, 2]) {
+      const { error } = failed(await executor.execute({}));
+      expect(error).toMatchObject({ code: "BLOCKED", effect: "committed" });
+    }
+    expect(runs).toBe(1);
+  });
+
+  it("of an attempt does not have it tried again", async () => {
+    let runs = 0;
+    const { clock, executor } = await guarded(
+      { exit: blocked },
+      { place: "attempt", retry: true },
+      () => {
+        runs += 1;
+      },
+    );
+    const call = watch(executor.execute({}));
+    await clock.advance(60_000);
+    expect(failed(call.result).error).toMatchObject({ code: "BLOCKED", effect: "committed" });
+    expect(runs).toBe(1);
+  });
+
+  it("keeps an effect that nobody knows, and has none to keep of a tool that reads", async () => {
+    const lost = (): never => {
+      throw down({ effect: "unknown" });
+    };
+    const unknown = await guarded({ exit: blocked }, {}, lost);
+    expect(failed(await unknown.executor.execute({})).error.effect).toBe("unknown");
+    const reading = await guarded({ exit: blocked }, { annotations: { readOnly: true } });
+    expect(failed(await reading.executor.execute({})).error.effect).toBe("none");
+  });
+});
+
+describe("a guard that was entered", () => {
+  /** Counts how often it was entered and left. */
+  const counting = (enter?: () => Promise<undefined>) => {
+    const seen = { entered: 0, left: 0 };
+    const actions: GuardActions = {
+      enter() {
+        seen.entered += 1;
+        return enter?.();
+      },
+      exit() {
+        seen.left += 1;
+        return undefined;
+      },
+    };
+    return { seen, actions };
+  };
+
+  it.each(["admit", "attempt"] as const)("is left once for each time, at %s", async (place) => {
+    const { seen, actions } = counting();
+    const { clock, executor } = await guarded(
+      actions,
+      { place, retry: { maxAttempts: 3, baseDelayMs: 1 } },
+      () => {
+        throw down();
+      },
+    );
+    const call = watch(executor.execute({}));
+    await clock.advance(1000);
+    expect(failed(call.result).usage.attempts).toBe(3);
+    const times = place === "admit" ? 1 : 3;
+    expect(seen).toEqual({ entered: times, left: times });
+  });
+
+  it.each(["admit", "attempt"] as const)(
+    "is left once where it lets a call on that was cut off by then, at %s",
+    async (place) => {
+      const gate = Promise.withResolvers<undefined>();
+      const { seen, actions } = counting(() => gate.promise);
+      const { clock, executor } = await guarded(actions, { place, deadlineMs: 100 });
+      const call = watch(executor.execute({}));
+      await clock.advance(100);
+      expect(failed(call.result).error.code).toBe("DEADLINE_EXCEEDED");
+      expect(seen).toEqual({ entered: 1, left: 0 });
+      gate.resolve(undefined);
+      await clock.advance(0);
+      expect(seen).toEqual({ entered: 1, left: 1 });
+    },
+  );
+
+  it("by rejecting was not", async () => {
+    const { seen, actions } = counting(() => Promise.reject(new Error("no")));
+    const { executor } = await guarded(actions);
+    expect(failed(await executor.execute({})).error.code).toBe("GUARD_FAILED");
+    expect(seen).toEqual({ entered: 1, left: 0 });
+  });
+
+  it("sees the signal of a call that was cut off fire, also where it asks for it only then", async () => {
+    const gate = Promise.withResolvers<void>();
+    const aborted: boolean[] = [];
+    const { clock, executor } = await guarded(
+      {
+        async enter(call) {
+          await gate.promise;
+          aborted.push(call.signal.aborted);
+          return undefined;
+        },
+      },
+      { deadlineMs: 100 },
+    );
+    const call = watch(executor.execute({}));
+    await clock.advance(100);
+    gate.resolve();
+    await clock.advance(0);
+    expect(failed(call.result).error.code).toBe("DEADLINE_EXCEEDED");
+    expect(aborted).toEqual([true]);
+  });
+
+  it("may hang: only the call's deadline ends its wait", async () => {
+    const { clock, executor } = await guarded({ enter: never }, { timeoutMs: 10, deadlineMs: 500 });
+    const call = watch(executor.execute({}));
+    await clock.advance(499);
+    expect(call.result).toBeUndefined();
+    await clock.advance(1);
+    expect(failed(call.result).error).toMatchObject({ code: "DEADLINE_EXCEEDED", effect: "none" });
+  });
+});

@@ -1,0 +1,22 @@
+/** The pipeline's own stages, each a file in `stages/`. A runtime's guards need names of their own. */
+export const STAGE_NAMES: ReadonlySet<string> = new Set([
+  "trace",
+  "metrics",
+  "audit",
+  "usage",
+  "deadline",
+  "caps",
+  "input-validation",
+  "authorization",
+  "egress",
+  "idempotency",
+  "ledger-commit",
+  "cache",
+  "limits",
+  "ledger-dispatch",
+  "retry",
+  "output-validation",
+  "breaker",
+  "attempt-timeout",
+  "redaction",
+]);
