@@ -74,6 +74,8 @@ export type {
   CacheEntry,
   CacheStore,
   Circuit,
+  CircuitChange,
+  CircuitObserver,
   CircuitState,
   CircuitStore,
   Clock,

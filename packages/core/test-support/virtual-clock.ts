@@ -37,6 +37,13 @@ export class VirtualClock implements Clock {
     this.#time += ms;
   }
 
+  /** Has the machine's time set: what is armed stays due after as long as before. */
+  set(time: number): void {
+    const step = time - this.#time;
+    this.#time = time;
+    for (const [task, dueAt] of this.#due) this.#due.set(task, dueAt + step);
+  }
+
   /** Moves the time on and fires what falls due on the way, also what is armed on the way. */
   async advance(ms: number): Promise<void> {
     const target = this.#time + ms;

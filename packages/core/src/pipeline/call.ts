@@ -74,6 +74,8 @@ export class Call {
   latencyMs = -1;
   /** Set by the circuit breaker where this attempt is its probe. */
   probeTimeoutMs: number | undefined = undefined;
+  /** Operations that had started when the circuit breaker let this attempt through. */
+  attemptsBefore = 0;
   /** Takes the result; set by the driver. */
   resolve: ((result: ToolResult | Promise<never>) => void) | undefined = undefined;
   /** The pipeline failed once: the next fault cannot be answered by leaving. */

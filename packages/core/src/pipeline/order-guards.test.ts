@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { failed, makeTool } from "../../test-support/pipeline.ts";
+import { makeTool } from "../../test-support/pipeline.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 import type { Guard } from "./guard.ts";
@@ -175,20 +175,6 @@ describe("a guard that does not compile", () => {
       });
     },
   );
-
-  it("lets no call through that brings services of its own", async () => {
-    const picky: Guard = {
-      name: "picky",
-      place: "admit",
-      compile({ services }) {
-        if (services.random() > 0.9) throw new Error("no luck");
-        return undefined;
-      },
-    };
-    const { executor } = await makeTool({}, () => 1, { guards: [picky] });
-    const result = await executor.execute({}, { services: { random: () => 1 } });
-    expect(failed(result).error).toMatchObject({ code: "SPEC_INVALID", effect: "none" });
-  });
 });
 
 describe("the names of stages", () => {

@@ -10,7 +10,7 @@ import { memoryLedger } from "../stores/memory-ledger.ts";
 import { FULL_RETRY_CREDIT } from "../stores/retry-credit.ts";
 import { semaphores } from "../stores/semaphores.ts";
 import { tokenBuckets } from "../stores/token-buckets.ts";
-import type { Clock, Services } from "./services.ts";
+import type { Circuit, Clock, Services } from "./services.ts";
 import { systemClock } from "./system-clock.ts";
 
 /** Services to use in place of the in-process ones, and guards of one's own. */
@@ -58,6 +58,14 @@ export class Runtime {
   get ledger(): Ledger {
     const { ledger, clock } = this.services;
     return new Ledger(ledger, () => clock.now());
+  }
+
+  /**
+   * How a tool's circuit stands now: a copy. A tool that was never called has a closed one. To be told
+   * of changes, bring a `circuitObserver`.
+   */
+  circuit(toolName: string): Readonly<Circuit> {
+    return { ...this.services.circuits.circuit(toolName) };
   }
 
   /**

@@ -71,6 +71,28 @@ export interface CircuitStore {
   circuit(key: string): Circuit;
 }
 
+/** A circuit went from one state to another. */
+export interface CircuitChange {
+  readonly toolName: string;
+  readonly from: CircuitState;
+  readonly to: CircuitState;
+  /** Failures in a row. */
+  readonly failures: number;
+  /** In milliseconds since the epoch. */
+  readonly at: number;
+  /** When an open circuit lets a probe through, in milliseconds since the epoch; only where `to` is `open`. */
+  readonly retryAt?: number;
+}
+
+/**
+ * Told once of each change of a circuit's state, by the call that brings it about. An open circuit
+ * stays open until a call comes after `retryAt`: that call is the probe, and makes it half-open. It may
+ * fail or hang without hurting the call.
+ */
+export interface CircuitObserver {
+  stateChanged(change: CircuitChange): Awaitable<void>;
+}
+
 /** A tool's credit for retries. */
 export interface RetryCredit {
   /** Retries that may be made: 10 at first and at most, a fifth more for each call. */
@@ -194,4 +216,5 @@ export interface Services {
   readonly audit?: AuditSink;
   readonly logger?: Logger;
   readonly usage?: UsageSink;
+  readonly circuitObserver?: CircuitObserver;
 }

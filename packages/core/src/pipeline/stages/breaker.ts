@@ -1,7 +1,9 @@
 import type { ToolErrorData } from "../../result/tool-error.ts";
+import type { CircuitState } from "../../runtime/services.ts";
 import type { CircuitBreakerRule } from "../../spec/tool-spec.ts";
 import type { Call } from "../call.ts";
 import { type Guard, refusal } from "../guard.ts";
+import { unhurt } from "../observe.ts";
 
 const DEFAULTS = { failureThreshold: 5, openMs: 30_000 } as const;
 /** How long a probe of a tool without a time-out may keep the others out. */
@@ -22,43 +24,57 @@ export const breaker: Guard = {
     const { failureThreshold, openMs } = { ...DEFAULTS, ...rule };
     const probeTimeoutMs = rule.probeTimeoutMs ?? (spec.timeoutMs || PROBE_MS);
     const circuit = services.circuits.circuit(spec.name);
-    const { clock } = services;
+    const { circuitObserver, clock } = services;
+    /** When the lease of each probe ends: who has lost it says no more of the circuit. */
+    const leases = new WeakMap<Call, number>();
+
+    const move = (to: CircuitState, retryAt: number): void => {
+      const from = circuit.state;
+      circuit.state = to;
+      circuit.retryAt = retryAt;
+      if (from === to || circuitObserver === undefined) return;
+      const { failures } = circuit;
+      const change = { toolName: spec.name, from, to, failures, at: clock.now() };
+      const told = to === "open" ? { ...change, retryAt } : change;
+      unhurt(() => circuitObserver.stateChanged(told));
+    };
 
     return {
       enter(call) {
         call.probeTimeoutMs = undefined;
+        call.attemptsBefore = call.attempts;
         if (circuit.state === "closed") return undefined;
         const now = clock.now();
+        const isOpen = circuit.state === "open";
+        // A machine whose clock was set back is not shut out for longer than the rule says.
+        if (isOpen) circuit.retryAt = Math.min(circuit.retryAt, now + openMs);
         if (now < circuit.retryAt) {
           call.notes.circuitOpened = true;
-          const retryAfterMs = circuit.retryAt - now;
+          const retryAfterMs = Math.min(circuit.retryAt - now, isOpen ? openMs : probeTimeoutMs);
           const message = `The circuit of "${spec.name}" is ${circuit.state} after repeated failures; try again in ${retryAfterMs} ms or do without it.`;
           return refusal({ code: "CIRCUIT_OPEN", message, retryable: true, retryAfterMs });
         }
         // The probe's own time is its lease: a probe that never returns does not lock the others out.
-        circuit.state = "half-open";
-        circuit.retryAt = now + probeTimeoutMs;
+        move("half-open", now + probeTimeoutMs);
+        leases.set(call, circuit.retryAt);
         call.probeTimeoutMs = probeTimeoutMs;
         return undefined;
       },
       exit(call, outcome) {
-        const isProbe = call.probeTimeoutMs !== undefined;
+        const isProbe = circuit.state === "half-open" && leases.get(call) === circuit.retryAt;
         if (!isProbe && circuit.state !== "closed") return undefined;
-        if (outcome.ok || !isToolFault(call, outcome.error)) {
-          if (outcome.ok) {
-            circuit.state = "closed";
-            circuit.failures = 0;
-          } else if (isProbe) {
-            circuit.state = "open";
-            circuit.retryAt = clock.now();
-          }
-          return undefined;
-        }
-        circuit.failures += 1;
-        if (isProbe || circuit.failures >= failureThreshold) {
-          circuit.state = "open";
-          circuit.retryAt = clock.now() + openMs;
+        // A guard may have refused the attempt: nothing was learned of the tool then.
+        const ran = call.attempts > call.attemptsBefore;
+        if (ran && outcome.ok) {
+          circuit.failures = 0;
+          if (isProbe) move("closed", 0);
+        } else if (ran && !outcome.ok && isToolFault(call, outcome.error)) {
+          circuit.failures += 1;
+          if (!isProbe && circuit.failures < failureThreshold) return undefined;
+          move("open", clock.now() + openMs);
           call.notes.circuitOpened = true;
+        } else if (isProbe) {
+          move("open", clock.now());
         }
         return undefined;
       },
