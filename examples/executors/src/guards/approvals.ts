@@ -1,0 +1,169 @@
+import { createHash, randomUUID } from "node:crypto";
+import { type Call, type Guard, type Outcome, refusal } from "@exec/core";
+
+/** What somebody is asked: may this call be made? */
+export interface ApprovalRequest {
+  /** Names the request, for an answer that comes later. */
+  readonly approvalId: string;
+  readonly toolName: string;
+  /** What the tool would run with: validated, and a copy. */
+  readonly args: unknown;
+  readonly runId: string;
+  readonly tenantId: string | undefined;
+  readonly userId: string | undefined;
+  /** Fires when the call is over and nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+export type ApprovalAnswer = "approved" | { readonly denied: string };
+
+export interface ApprovalsInit {
+  /** Asks somebody; `"nobody"` where no one can answer now. While it waits, the call's deadline runs. */
+  readonly ask: (request: ApprovalRequest) => Promise<ApprovalAnswer | "nobody">;
+  /** How long a request and its answer are kept, in milliseconds. Default 900,000 (15 minutes). */
+  readonly ttlMs?: number;
+  /** Requests that are kept, the oldest leave first: a model can make any number. Default 1,000. */
+  readonly maxPending?: number;
+}
+
+interface Approval {
+  readonly id: string;
+  readonly expiresAt: number;
+  answer: ApprovalAnswer | undefined;
+}
+
+/**
+ * Asks before a tool that is annotated `destructive` runs. An approval is for these arguments of this
+ * user, and for one run: it is used up, unless the tool was never reached.
+ */
+export class Approvals {
+  /** For `new Runtime({ guards: [approvals.guard] })`. */
+  readonly guard: Guard;
+  readonly #ask: ApprovalsInit["ask"];
+  readonly #ttlMs: number;
+  readonly #maxPending: number;
+  /** By fingerprint of the call. */
+  readonly #pending = new Map<string, Approval>();
+  /** What the calls that were let through have used. */
+  readonly #used = new WeakMap<Call, Approval>();
+
+  constructor({ ask, ttlMs = 900_000, maxPending = 1000 }: ApprovalsInit) {
+    this.#ask = ask;
+    this.#ttlMs = ttlMs;
+    this.#maxPending = maxPending;
+    this.guard = {
+      name: "approval",
+      place: "admit",
+      // A replay, a duplicate and a cache hit need nobody's word, and who waits for it holds no place.
+      before: "limits",
+      compile: ({ spec, services }) => {
+        if (spec.annotations?.destructive !== true) return undefined;
+        return {
+          enter: (call) => this.#enter(spec.name, call, services.clock.now()),
+          exit: (call, outcome) => this.#exit(spec.name, call, outcome),
+        };
+      },
+    };
+  }
+
+  /** Takes a later answer. Gives `false` where the request is not known, or was answered already. */
+  respond(approvalId: string, answer: ApprovalAnswer): boolean {
+    for (const approval of this.#pending.values()) {
+      if (approval.id !== approvalId || approval.answer !== undefined) continue;
+      approval.answer = answer;
+      return true;
+    }
+    return false;
+  }
+
+  async #enter(toolName: string, call: Call, now: number): Promise<Outcome | undefined> {
+    const key = fingerprint(toolName, call);
+    const present = this.#take(key, now);
+    if (present !== undefined) return this.#verdict(toolName, call, present);
+    const asked = this.#request(key, now);
+    const { runId, context, signal } = call;
+    const { tenantId, userId } = context;
+    const args = JSON.parse(canonicalJson(call.args));
+    const approvalId = asked.id;
+    const answer = await this.#ask({
+      approvalId,
+      toolName,
+      args,
+      runId,
+      tenantId,
+      userId,
+      signal,
+    });
+    if (fingerprint(toolName, call) !== key) throw new Error("the arguments changed meanwhile");
+    if (answer !== "nobody") {
+      this.#pending.delete(key);
+      return this.#verdict(toolName, call, { ...asked, answer });
+    }
+    // Somebody may have responded by now.
+    const late = this.#take(key, now) ?? this.#request(key, now);
+    return this.#verdict(toolName, call, late);
+  }
+
+  #verdict(toolName: string, call: Call, approval: Approval): Outcome | undefined {
+    const { id, answer } = approval;
+    if (answer === "approved") {
+      this.#used.set(call, approval);
+      return undefined;
+    }
+    const details = { approvalId: id, toolName, argsHash: sha256(canonicalJson(call.args)) };
+    if (answer === undefined) {
+      const message = `"${toolName}" needs approval, and nobody can give it now; nothing was done. Tell the user that approval ${id} is pending, and make the same call again once it is given.`;
+      return refusal({ code: "APPROVAL_REQUIRED", message, retryable: true, details });
+    }
+    const message = `Approval of "${toolName}" was denied: ${answer.denied}. Nothing was done. Do not make this call again; ask the user what to do instead.`;
+    return refusal({ code: "APPROVAL_DENIED", message, details });
+  }
+
+  #exit(toolName: string, call: Call, outcome: Outcome): undefined {
+    const used = this.#used.get(call);
+    if (used !== undefined && !outcome.ok && call.attempts === 0)
+      this.#keep(fingerprint(toolName, call), used);
+  }
+
+  /** The answer that is there, for one call only. */
+  #take(key: string, now: number): Approval | undefined {
+    const approval = this.#pending.get(key);
+    if (approval?.answer === undefined) return undefined;
+    this.#pending.delete(key);
+    return approval.expiresAt > now ? approval : undefined;
+  }
+
+  /** The request that is pending for this call, or a new one. */
+  #request(key: string, now: number): Approval {
+    const present = this.#pending.get(key);
+    if (present !== undefined && present.expiresAt > now) return present;
+    return this.#keep(key, { id: randomUUID(), expiresAt: now + this.#ttlMs, answer: undefined });
+  }
+
+  #keep(key: string, approval: Approval): Approval {
+    this.#pending.set(key, approval);
+    for (const oldest of this.#pending.keys()) {
+      if (this.#pending.size <= this.#maxPending) break;
+      this.#pending.delete(oldest);
+    }
+    return approval;
+  }
+}
+
+/** Whose call of which tool, with which arguments in whatever order a model writes them. */
+function fingerprint(toolName: string, { context, args }: Call): string {
+  const { tenantId, userId } = context;
+  return sha256(canonicalJson([toolName, tenantId ?? "", userId ?? "", args ?? null]));
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value ?? null, (_key, item) =>
+    typeof item === "object" && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
