@@ -44,9 +44,11 @@ export interface CompiledGuard {
  * Stages to stand beside, in the order of entry; guards are left in reverse. A stage may be named
  * also where a tool does not have it.
  * - `admit`: `trace`, `metrics`, `audit`, `usage`, `deadline`, `caps`, `input-validation`,
- *   `authorization`, `egress`, `idempotency`, `ledger-commit`, `cache`, `limits`, `ledger-dispatch`.
- *   A guard from `input-validation` on sees validated arguments. What stands after `idempotency` or
- *   `cache` is not asked where these answer: for a replay, a duplicate that joins, a hit.
+ *   `authorization`, `egress`, `shared-work`, `idempotency`, `ledger-commit`, `cache`, `limits`,
+ *   `ledger-dispatch`. A guard after `input-validation` sees validated arguments. One before
+ *   `shared-work` is entered for each caller; one after it once for all calls that are the same and
+ *   under way at the same time, as a call of its own: `call.signal` fires there when nobody waits any
+ *   more. What stands after `idempotency` or `cache` is not asked where these answer.
  * - `attempt`: `output-validation`, `breaker`. These stand inside the retries: a guard there may be
  *   entered several times a call, and each time it is left before the next.
  *

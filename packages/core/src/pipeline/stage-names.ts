@@ -9,6 +9,7 @@ export const STAGE_NAMES: ReadonlySet<string> = new Set([
   "input-validation",
   "authorization",
   "egress",
+  "shared-work",
   "idempotency",
   "ledger-commit",
   "cache",
