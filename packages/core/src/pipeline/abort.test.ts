@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { failed, makeTool, never, watch } from "../../test-support/pipeline.ts";
+import { down, failed, makeTool, never, watch } from "../../test-support/pipeline.ts";
+import { settle } from "../../test-support/virtual-clock.ts";
 import type { Guard } from "./guard.ts";
 
 /** A caller who may abort from anywhere. */
@@ -18,6 +19,18 @@ describe("an abort while nothing is waited for", () => {
     const call = watch(executor.execute({}, context));
     await clock.advance(0);
     expect(failed(call.result).error).toMatchObject({ code: "ABORTED", effect: "unknown" });
+  });
+
+  it("from a tool that then fails is not followed by another attempt, and costs no retry", async () => {
+    const { leave, context } = impatient();
+    const { clock, executor, runtime } = await makeTool({ retry: true }, () => {
+      leave();
+      throw down();
+    });
+    const call = watch(executor.execute({}, context));
+    await clock.advance(10_000);
+    expect(failed(call.result)).toMatchObject({ usage: { attempts: 1 }, error: { code: "DOWN" } });
+    expect(runtime.services.retryBudgets.credit("tool").tokens).toBe(10);
   });
 
   it("from a tool that answers at once changes nothing", async () => {
@@ -103,4 +116,47 @@ describe("a tool that keeps the process busy", () => {
       error: { code: "DEADLINE_EXCEEDED" },
     });
   });
+
+  it.each(["a back-off", "a guard", "an attempt's guard", "a queue", "a shared guard"])(
+    "until after the deadline starts nothing then, at the end of %s",
+    async (what) => {
+      let runs = 0;
+      const gate = Promise.withResolvers<undefined>();
+      const slow = (place: Guard["place"]): Guard => ({
+        name: "slow",
+        place,
+        compile: () => ({ enter: () => gate.promise }),
+      });
+      const place = what === "an attempt's guard" ? "attempt" : "admit";
+      const guards = what.endsWith("guard") ? [slow(place)] : [];
+      const { clock, executor } = await makeTool(
+        {
+          timeoutMs: 100,
+          deadlineMs: 1000,
+          retry: { baseDelayMs: 1800, maxAttempts: 2 },
+          ...(what === "a queue" ? { concurrency: { max: 1, queue: 1 } } : {}),
+          ...(what === "a shared guard" ? { idempotency: true } : {}),
+        },
+        async (args) => {
+          if (args === "first") return gate.promise;
+          runs += 1;
+          throw down();
+        },
+        { guards },
+      );
+      if (what === "a queue") {
+        executor.execute("first");
+        await clock.advance(0);
+      }
+      const call = watch(executor.execute({}));
+      await clock.advance(0);
+      clock.block(1100);
+      gate.resolve(undefined);
+      await settle();
+      await clock.advance(0);
+      const { error } = failed(call.result);
+      expect(error).toMatchObject({ code: "DEADLINE_EXCEEDED", effect: "none" });
+      expect(runs).toBe(what === "a back-off" ? 1 : 0);
+    },
+  );
 });

@@ -173,13 +173,29 @@ export class Call {
   /** Has the call cut off at its deadline. */
   watchDeadline(): void {
     if (this.worksFor !== undefined || this.deadlineTimer !== undefined) return;
-    const { deadline, plan, startedAt } = this;
+    const { deadline, plan } = this;
     if (deadline === undefined) return;
     const { clock } = plan.services;
-    const isCallers = deadline === this.context.deadline;
-    const cut = (): void =>
-      this.cut(deadlineExceeded(plan.toolName, deadline - startedAt, isCallers));
+    const cut = (): void => this.cut(this.exceeded(deadline));
     this.deadlineTimer = after(clock, Math.max(0, deadline - clock.now()), cut);
+  }
+
+  /**
+   * Why it is cut off, where it is by now: in a busy process a wait may end past the deadline, and
+   * before the timer that watches it.
+   */
+  get cutByNow(): CutOff | undefined {
+    if (this.cutBy !== undefined) return this.cutBy;
+    if (this.deadlineTimer === undefined && this.worksFor === undefined) return undefined;
+    const { deadline, plan } = this;
+    if (deadline !== undefined && plan.services.clock.now() >= deadline)
+      this.cut(this.exceeded(deadline));
+    return this.cutBy;
+  }
+
+  private exceeded(deadline: number): CutOff {
+    const isCallers = deadline === this.context.deadline;
+    return deadlineExceeded(this.plan.toolName, deadline - this.startedAt, isCallers);
   }
 
   /** Has the call cut off when its caller aborts. */

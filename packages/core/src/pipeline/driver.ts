@@ -68,8 +68,9 @@ function operate(call: Call, attempt: Attempt, refused: Outcome | undefined): vo
     tried(call, attempt, refused);
     return;
   }
-  if (call.cutBy !== undefined) {
-    attemptFailed(call, attempt, call.cutBy);
+  const cutBy = call.cutByNow;
+  if (cutBy !== undefined) {
+    attemptFailed(call, attempt, cutBy);
     return;
   }
   const timeoutMs = call.probeTimeoutMs ?? call.plan.timeoutMs;

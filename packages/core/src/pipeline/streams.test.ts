@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { failed, makeTool, never, watch } from "../../test-support/pipeline.ts";
 import { TestExecutor } from "../../test-support/test-executor.ts";
 import { settle } from "../../test-support/virtual-clock.ts";
+import type { ToolEvent } from "../result/tool-event.ts";
 import { Runtime } from "../runtime/runtime.ts";
+import { after } from "../runtime/timer-task.ts";
 
 describe("a tool that streams", () => {
   it("is cut off even if it never waits", async () => {
@@ -30,6 +32,26 @@ describe("a tool that streams", () => {
     expect(failed(call.result).error.code).toBe("TIMEOUT");
   });
 
+  it.each(["time-out", "abort"])("is closed when it blocks and is cut off by a %s", async (how) => {
+    let closed = 0;
+    const { clock, executor } = await makeTool({ timeoutMs: 50 }, () => ({
+      [Symbol.asyncIterator]: () => ({
+        next: never,
+        async return() {
+          closed += 1;
+          return { done: true, value: undefined };
+        },
+      }),
+    }));
+    const controller = new AbortController();
+    const call = watch(executor.execute({}, { signal: controller.signal }));
+    await settle();
+    if (how === "abort") controller.abort();
+    await clock.advance(50);
+    expect(failed(call.result).error.code).toBe(how === "abort" ? "ABORTED" : "TIMEOUT");
+    expect(closed).toBe(1);
+  });
+
   it("has one time-out for opening and drawing", async () => {
     const { clock, executor } = await makeTool({ timeoutMs: 300 }, async () => {
       await wait(200);
@@ -51,6 +73,32 @@ describe("a tool that streams", () => {
       await settle();
     }
     expect(failed(call.result).error.code).toBe("TIMEOUT");
+  });
+
+  it("is cut off at its deadline, however often it gives something", async () => {
+    const { clock, executor } = await makeTool(
+      { timeoutMs: 100, deadlineMs: 250 },
+      async function* () {
+        for (;;) {
+          await new Promise<void>((resolve) => {
+            after(clock, 90, resolve);
+          });
+          yield 1;
+        }
+      },
+    );
+    const events: ToolEvent[] = [];
+    const reader = (async () => {
+      for await (const event of executor.stream({})) events.push(event);
+    })();
+    await clock.advance(249);
+    expect(events.map(({ type }) => type)).toEqual(["chunk", "chunk"]);
+    await clock.advance(1);
+    await reader;
+    expect(events[2]).toMatchObject({
+      type: "result",
+      result: { latencyMs: 250, error: { code: "DEADLINE_EXCEEDED" } },
+    });
   });
 
   it("is not blamed for a slow reader", async () => {

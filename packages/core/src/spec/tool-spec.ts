@@ -35,7 +35,8 @@ export interface CircuitBreakerRule {
 
 /**
  * A token bucket: `limit` calls each `perMs`, up to `burst` at once. A call beyond it is refused as
- * `RATE_LIMITED`, with the time until the next token in `retryAfterMs`.
+ * `RATE_LIMITED`, with the time until the next token in `retryAfterMs`. A call takes one token however
+ * often it is tried, also where the concurrency limit refuses it then.
  */
 export interface RateLimitRule {
   /** Calls in each `perMs`, on average. */

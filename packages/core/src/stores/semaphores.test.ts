@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { type Semaphore, semaphores } from "./semaphores.ts";
 
@@ -81,6 +82,19 @@ describe("places for concurrent calls", () => {
     expect(caller.got).toBe(true);
     expect(asking(limiter.acquire("k", { max: 1 }, waiter)).got).toBeUndefined();
     expect(limiter.acquire("k", { max: 1 }, waiter)).toBe(false);
+  });
+
+  it("leave nothing on the signal of a call that got one", async () => {
+    const limiter = semaphores();
+    const rule = { max: 1, queue: 1 };
+    const { signal } = new AbortController();
+    limiter.acquire("k", rule, { signal });
+    const caller = asking(limiter.acquire("k", rule, { signal }));
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    limiter.release("k");
+    await settled();
+    expect(caller.got).toBe(true);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("a call that is aborted already does not queue", async () => {

@@ -33,14 +33,28 @@ describe("a token bucket", () => {
     expect(keys.map((key) => limiter.take(key, rule, T0))).toEqual([1000, 1000, 1000, 1000]);
   });
 
-  it("does not fill up when time is set back, nor by calls that came earlier", () => {
+  it("does not fill up when time is set back, and goes on from there", () => {
     const limiter = tokenBuckets();
     const rule = { limit: 10, perMs: 1000 };
     expect(granted(() => limiter.take("k", rule, T0), 20)).toBe(10);
-    expect(granted(() => limiter.take("k", rule, T0 - 5000), 20)).toBe(0);
-    expect(limiter.take("k", rule, T0 - 5000)).toBe(100);
-    expect(granted(() => limiter.take("k", rule, T0), 20)).toBe(0);
+    const back = T0 - 3_600_000;
+    expect(granted(() => limiter.take("k", rule, back), 20)).toBe(0);
+    expect(limiter.take("k", rule, back)).toBe(100);
+    expect(granted(() => limiter.take("k", rule, back + 500), 20)).toBe(5);
+    expect(granted(() => limiter.take("k", rule, back + 10_000), 20)).toBe(10);
   });
+
+  it.each([5e-324, 1e-9, 1e18, Number.MAX_VALUE])(
+    "tells a wait that is a number, with an interval of %s ms",
+    (perMs) => {
+      const limiter = tokenBuckets();
+      const rule = { limit: 3, perMs, burst: 2 };
+      expect(granted(() => limiter.take("k", rule, T0), 2)).toBe(2);
+      const wait = limiter.take("k", rule, T0) as number;
+      expect(Number.isFinite(wait) && wait >= 1).toBe(true);
+      expect(limiter.take("k", rule, T0 + wait)).toBe(0);
+    },
+  );
 
   it("over any stretch of time lets no more through than its size and its rate", () => {
     const gaps = fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 60 });

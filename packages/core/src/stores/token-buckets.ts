@@ -25,8 +25,10 @@ export function tokenBuckets(buckets: Map<string, Bucket> = new Map()): RateLimi
         if (buckets.size >= sweepAt) sweepAt = sweep(buckets, now);
         bucket = { tokens: size, refilledAt: now, fullAt: now };
         buckets.set(key, bucket);
-      } else if (now > bucket.refilledAt) {
-        bucket.tokens = Math.min(size, bucket.tokens + (now - bucket.refilledAt) / perToken);
+      } else if (now !== bucket.refilledAt) {
+        // Where the clock was set back nothing is added, and time counts from there.
+        const passed = Math.max(0, now - bucket.refilledAt);
+        bucket.tokens = Math.min(size, bucket.tokens + passed / perToken);
         bucket.refilledAt = now;
       }
       if (bucket.tokens < 1) return Math.max(1, Math.ceil((1 - bucket.tokens) * perToken));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failed, makeTool, never, watch } from "../../../test-support/pipeline.ts";
+import { down, failed, makeTool, never, watch } from "../../../test-support/pipeline.ts";
 import { settle } from "../../../test-support/virtual-clock.ts";
 
 describe("the rate limit", () => {
@@ -35,12 +35,46 @@ describe("the rate limit", () => {
   });
 
   it("cannot be shared by a tenant whose name imitates another's key", async () => {
-    const { executor } = await makeTool(
+    const names = [
+      "a",
+      "__proto__",
+      "constructor",
+      '","',
+      '"',
+      "\\",
+      "[]",
+      '["tool","a",""]',
+      " ",
+      "\u0000",
+    ];
+    const callers = names.flatMap((tenantId) => names.map((userId) => ({ tenantId, userId })));
+    for (const limits of [
       { rateLimit: { limit: 1, perMs: 60_000, scope: "principal" } },
-      () => 1,
+      { concurrency: { max: 1, scope: "principal" } },
+    ] as const) {
+      const { executor } = await makeTool(limits, () => never());
+      const calls = callers.map((caller) => watch(executor.execute({}, caller)));
+      const again = callers.map((caller) => watch(executor.execute({}, caller)));
+      await settle();
+      expect(calls.filter(({ result }) => result === undefined)).toHaveLength(callers.length);
+      expect(again.filter(({ result }) => result?.ok === false)).toHaveLength(callers.length);
+    }
+  });
+
+  it("counts calls, not attempts, and those that find no place, too", async () => {
+    const { clock, executor } = await makeTool(
+      { rateLimit: { limit: 3, perMs: 60_000 }, concurrency: { max: 1 }, retry: true },
+      (args) => {
+        if (args === "block") return never();
+        throw down();
+      },
     );
-    expect((await executor.execute({}, { tenantId: "a", userId: 'b","c' })).ok).toBe(true);
-    expect((await executor.execute({}, { tenantId: 'a","b', userId: "c" })).ok).toBe(true);
+    const tried = watch(executor.execute("try"));
+    await clock.advance(10_000);
+    expect(failed(tried.result).usage.attempts).toBe(3);
+    executor.execute("block");
+    expect(failed(await executor.execute({})).error.code).toBe("CONCURRENCY_LIMITED");
+    expect(failed(await executor.execute({})).error.code).toBe("RATE_LIMITED");
   });
 });
 

@@ -9,7 +9,11 @@ import { unlessFailed } from "../observe.ts";
 /** Advice for a call that found the queue full: places come free at any time. */
 const FULL_RETRY_MS = 100;
 
-/** Rate and concurrency, each for all callers, for each tenant, or for each user. */
+/**
+ * Rate and concurrency, each for all callers, for each tenant, or for each user. The rate comes first:
+ * who would be refused does not wait for a place, and who finds no place has used a token, so that
+ * asking again and again does not come free.
+ */
 export const limits: Guard = {
   name: "limits",
   place: "admit",
@@ -36,7 +40,9 @@ export const limits: Guard = {
     };
     const takeToken = (call: Call): Awaitable<Outcome | undefined> => {
       if (rateLimit === undefined) return undefined;
-      const waitMs = services.rateLimiter.take(rateKey(call.context), rateLimit, call.startedAt);
+      // Guards before may have waited: for a person, for example.
+      const now = services.clock.now();
+      const waitMs = services.rateLimiter.take(rateKey(call.context), rateLimit, now);
       return isPromise(waitMs) ? waitMs.then(rateVerdict) : rateVerdict(waitMs);
     };
     const takePlace = (call: Call): Awaitable<Outcome | undefined> => {
@@ -51,7 +57,8 @@ export const limits: Guard = {
     return {
       enter(call) {
         const refused = takeToken(call);
-        if (isPromise(refused)) return refused.then((late) => late ?? takePlace(call));
+        if (isPromise(refused))
+          return refused.then((late) => late ?? call.ended ?? takePlace(call));
         return refused ?? takePlace(call);
       },
       ...(concurrency === undefined
