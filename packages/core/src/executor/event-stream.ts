@@ -63,7 +63,8 @@ class EventQueue implements EventSink {
   }
 
   #push(event: ProgressEvent | ChunkEvent, taken: () => void): void {
-    if (this.#isAbandoned) {
+    // Work that was left behind may go on talking: the result is the last word.
+    if (this.#isAbandoned || this.#ended) {
       taken();
       return;
     }

@@ -16,6 +16,7 @@ import { callIdentity } from "./identity.ts";
 import { cutWait } from "./wait.ts";
 
 const MAX_LOGS = 100;
+const LEVELS: ReadonlySet<LogLevel> = new Set(["debug", "info", "warn", "error"]);
 
 /**
  * One try of a call: the context that its author sees, the signal that ends it, and its own timer
@@ -153,16 +154,18 @@ export class Attempt implements TimerTask, CallContext, Progress {
   }
 
   progress(progress: number, total?: number, message?: string): void {
+    if (!Number.isFinite(progress)) return;
     const { redactor, sink } = this.call;
     sink?.progress({
       type: "progress",
       progress,
-      ...(total === undefined ? {} : { total }),
+      ...(Number.isFinite(total) ? { total: total as number } : {}),
       ...(message === undefined ? {} : { message: redactor?.text(message) ?? message }),
     });
   }
 
-  log(level: LogLevel, message: string, data?: JsonValue): void {
+  log(given: LogLevel, message: string, data?: JsonValue): void {
+    const level = LEVELS.has(given) ? given : "info";
     const { notes, plan, redactor, runId } = this.call;
     const fields = data === undefined ? {} : { data: jsonOrText(data) };
     if (notes.logs.length < MAX_LOGS) notes.logs.push({ level, message, ...fields });
@@ -190,7 +193,7 @@ export class Attempt implements TimerTask, CallContext, Progress {
   }
 
   report(report: CallReport): void {
-    if (report.cachedHit !== undefined) this.call.notes.cachedHit = report.cachedHit;
+    if (report.cachedHit !== undefined) this.call.notes.cachedHit = report.cachedHit === true;
     if (isEffect(report.effect)) this.tell(report.effect);
     if (hasNotes(report)) this.call.notes.add(report);
   }

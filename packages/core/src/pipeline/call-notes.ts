@@ -29,19 +29,34 @@ export class CallNotes {
     this.artifacts.push(...artifacts);
   }
 
-  /** Adds what an author reports. What is no number or not JSON-ready is left out or made so. */
+  /** Adds what an author reports. What is no amount or not JSON-ready is left out or made so. */
   add(report: CallReport): void {
     for (const name of MEASURES) {
       const more = report[name];
-      if (Number.isFinite(more))
-        this.measures[name] = (this.measures[name] ?? 0) + (more as number);
+      if (typeof more !== "number" || !(more >= 0)) continue;
+      const sum = (this.measures[name] ?? 0) + more;
+      // Each may be a number, and their sum more than JSON can hold.
+      if (Number.isFinite(sum)) this.measures[name] = sum;
     }
-    for (const warning of report.warnings ?? []) {
-      if (this.warnings.length < MAX_ENTRIES) this.warnings.push(String(warning));
+    for (const warning of listOf(report.warnings)) {
+      if (this.warnings.length < MAX_ENTRIES) this.warnings.push(textOf(warning));
     }
-    for (const artifact of report.artifacts ?? []) {
+    for (const artifact of listOf(report.artifacts)) {
       if (this.artifacts.length < MAX_ENTRIES)
         this.artifacts.push(jsonOrText(artifact) as unknown as Artifact);
     }
+  }
+}
+
+function listOf<T>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Text of what should be one, also where that is an `Error` or has no text of its own. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return "[unreadable]";
   }
 }
