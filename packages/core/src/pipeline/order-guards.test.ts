@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { makeTool } from "../../test-support/pipeline.ts";
+import { ToolError } from "../result/tool-error.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 import type { Guard } from "./guard.ts";
@@ -54,6 +55,7 @@ describe("guards of a runtime's own", () => {
     const given = [
       guard("after 1", { after: "deadline" }),
       guard("before 1", { before: "caps" }),
+      guard("after 1 itself", { after: "after 1" }),
       guard("after 2", { after: "deadline" }),
       guard("before 2", { before: "caps" }),
       guard("last 1"),
@@ -62,6 +64,7 @@ describe("guards of a runtime's own", () => {
     expect(await stages(given)).toEqual([
       "deadline",
       "after 1",
+      "after 1 itself",
       "after 2",
       "before 1",
       "before 2",
@@ -175,6 +178,22 @@ describe("a guard that does not compile", () => {
       });
     },
   );
+});
+
+describe("a guard that cannot stand in a tool's pipeline", () => {
+  it("may say so in its own words", async () => {
+    const message = "Give the tool an owner: somebody has to be asked.";
+    const strict: Guard = {
+      name: "strict",
+      place: "admit",
+      compile({ spec }) {
+        if (spec.owner === undefined) throw new ToolError({ code: "OWNER_MISSING", message });
+        return undefined;
+      },
+    };
+    await expect(stages([strict])).rejects.toMatchObject({ code: "OWNER_MISSING", message });
+    expect(await stages([strict], { owner: "team" })).not.toContain("strict");
+  });
 });
 
 describe("the names of stages", () => {

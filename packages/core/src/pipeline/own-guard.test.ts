@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { down, failed, makeTool, never, watch } from "../../test-support/pipeline.ts";
+import { VirtualClock } from "../../test-support/virtual-clock.ts";
 import { ToolError } from "../result/tool-error.ts";
+import type { RuntimeOptions } from "../runtime/runtime.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 import { type Guard, type GuardActions, type Outcome, refusal } from "./guard.ts";
 
@@ -9,9 +11,10 @@ function guarded(
   actions: GuardActions,
   { place = "admit", ...spec }: Partial<ToolSpec> & { place?: Guard["place"] } = {},
   run: () => unknown = () => "done",
+  options: RuntimeOptions = {},
 ) {
   const guard: Guard = { name: "own", place, compile: () => actions };
-  return makeTool(spec, run, { guards: [guard] });
+  return makeTool(spec, run, { guards: [guard], ...options });
 }
 
 const garbage: [string, unknown][] = [
@@ -216,6 +219,51 @@ describe("a guard that was entered", () => {
       expect(seen).toEqual({ entered: 1, left: 1 });
     },
   );
+
+  it.each(["throws", "rejects"])("is left where a later one %s", async (how) => {
+    const { seen, actions } = counting();
+    let isBroken = true;
+    const broken: GuardActions = {
+      enter() {
+        if (!isBroken) return undefined;
+        if (how === "rejects") return Promise.reject(new Error("no"));
+        throw new Error("no");
+      },
+    };
+    const guards: Guard[] = [
+      { name: "first", place: "admit", before: "limits", compile: () => actions },
+      { name: "second", place: "admit", compile: () => broken },
+    ];
+    const { executor } = await makeTool({ concurrency: { max: 1 } }, () => "done", { guards });
+    expect(failed(await executor.execute({})).error.code).toBe("GUARD_FAILED");
+    expect(seen).toEqual({ entered: 1, left: 1 });
+    isBroken = false;
+    expect(await executor.execute({})).toMatchObject({ ok: true, content: "done" });
+  });
+
+  it("is left once, also where the runtime fails after it was", async () => {
+    const clock = new VirtualClock();
+    let failing = 0;
+    let left = 0;
+    const now = (): number => {
+      if (failing-- > 0) throw new Error("no time");
+      return clock.now();
+    };
+    const { executor } = await guarded(
+      {
+        async exit() {
+          left += 1;
+          failing = 1;
+          return undefined;
+        },
+      },
+      { deadlineMs: 0, timeoutMs: 0 },
+      undefined,
+      { clock: { arm: clock.arm, disarm: clock.disarm, now } },
+    );
+    expect(failed(await executor.execute({})).error.code).toBe("RUNTIME_FAILED");
+    expect(left).toBe(1);
+  });
 
   it("by rejecting was not", async () => {
     const { seen, actions } = counting(() => Promise.reject(new Error("no")));

@@ -32,7 +32,7 @@ function held(actions: GuardActions, isAdmit: boolean): GuardActions {
     checked(actions.enter?.(call), (answer) => outcomeOf(answer, isAdmit));
   const exit = (call: Call, outcome: Outcome): Awaitable<Answer> =>
     checked(actions.exit?.(call, outcome), (answer) =>
-      answer === outcome ? undefined : withoutForgetting(call, outcome, outcomeOf(answer, isAdmit)),
+      withoutForgetting(call, outcome, outcomeOf(answer, isAdmit)),
     );
   return {
     ...(actions.enter === undefined ? {} : { enter }),
@@ -104,7 +104,7 @@ function actionsOf(guard: Guard, target: GuardTarget): GuardActions | undefined 
   const { enter, exit } = (actions ?? {}) as Record<string, unknown>;
   const isAction = (action: unknown): boolean =>
     action === undefined || typeof action === "function";
-  if (isPromise(actions) || !isAction(enter) || !isAction(exit) || (enter ?? exit) === undefined) {
+  if (!isAction(enter) || !isAction(exit) || (enter ?? exit) === undefined) {
     throw invalid(
       "compiles to no actions; give { enter } or { exit } or both, or undefined where it has nothing to do",
     );
