@@ -102,6 +102,21 @@ describe("two copies of core in one process", () => {
     return { result, end: ended.resolve };
   }
 
+  it("let one probe through between them where a circuit is half-open", async () => {
+    const circuitBreaker = { failureThreshold: 1, openMs: 1, probeTimeoutMs: 60_000 };
+    const spec = { name: "tool_probed", circuitBreaker };
+    await new one.TestExecutor(spec, fails).execute({});
+    while (Date.now() < one.defaultRuntime().circuit("tool_probed").retryAt)
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    const probe = await callUnderWay(spec);
+    expect(two.defaultRuntime().circuit("tool_probed").state).toBe("half-open");
+    const other = new two.TestExecutor(spec, () => "ran");
+    expect(await other.execute({})).toMatchObject({ error: { code: "CIRCUIT_OPEN" } });
+    probe.end("ran");
+    await probe.result;
+    expect(await other.execute({})).toMatchObject({ content: "ran" });
+  });
+
   it("share places for concurrent calls", async () => {
     const spec = { name: "tool_concurrent", concurrency: { max: 1 } };
     const first = await callUnderWay(spec);
