@@ -62,7 +62,7 @@ export interface Guard<Target extends GuardTarget = GuardTarget> {
   readonly place: GuardPlace;
   /**
    * Name of the stage, or the other guard, to stand before. Give one of `before` and `after`. Default:
-   * last in its place.
+   * last in its place, at `admit` before `ledger-dispatch`.
    */
   readonly before?: string;
   /** The same, to stand after. Several after the same one stand in the order in which they are given. */

@@ -1,9 +1,11 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { makeTool } from "../../test-support/pipeline.ts";
+import type { LedgerRow } from "../ledger/ledger-store.ts";
 import { ToolError } from "../result/tool-error.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
+import { memoryLedger } from "../stores/memory-ledger.ts";
 import type { Guard } from "./guard.ts";
 import { STAGE_NAMES } from "./stage-names.ts";
 
@@ -73,6 +75,24 @@ describe("guards of a runtime's own", () => {
       "last 2",
       "output-validation",
     ]);
+  });
+
+  it("come before the ledger is told that the operation begins, unless they say otherwise", async () => {
+    const rows = new Map<string, LedgerRow>();
+    const states: string[] = [];
+    const looking = (name: string, standing: Standing = {}): Guard => ({
+      ...guard(name, standing),
+      compile: () => ({
+        enter: () => void states.push(`${name}: ${[...rows.values()].map(({ state }) => state)}`),
+      }),
+    });
+    const guards = [looking("last"), looking("later", { after: "ledger-dispatch" })];
+    const { executor } = await makeTool({ idempotency: true }, () => 1, {
+      guards,
+      ledger: memoryLedger(rows),
+    });
+    expect((await executor.execute({})).ok).toBe(true);
+    expect(states).toEqual(["last: claimed", "later: dispatched"]);
   });
 
   it("stand beside a stage that this tool does not have", async () => {

@@ -4,6 +4,9 @@ import type { PlanTarget } from "./plan.ts";
 
 type AnyGuard = Guard<PlanTarget>;
 
+/** Tells the ledger that the operation begins now, so whoever may still refuse or wait comes before. */
+const LAST = "ledger-dispatch";
+
 /**
  * Puts a runtime's own guards among the built-in ones, each by its neighbour, whatever the order in
  * which they are given. Several beside the same neighbour stand in the order in which they are given.
@@ -14,7 +17,10 @@ export function orderGuards(
   own: readonly Guard[],
 ): readonly AnyGuard[] {
   if (own.length === 0) return builtIn;
-  const ordered = [...builtIn, ...own.filter((guard) => neighbourOf(guard) === undefined)];
+  const isLast = builtIn.at(-1)?.name === LAST;
+  const end = isLast ? builtIn.length - 1 : builtIn.length;
+  const ordered = [...builtIn];
+  ordered.splice(end, 0, ...own.filter((guard) => neighbourOf(guard) === undefined));
   let rest = own.filter((guard) => neighbourOf(guard) !== undefined);
   while (rest.length > 0) {
     const next = rest.find((guard) => indexOf(ordered, neighbourOf(guard)) !== -1);
