@@ -116,6 +116,24 @@ describe("a rate limit that is kept elsewhere", () => {
     expect([answers.length, released.length]).toEqual([0, 0]);
   });
 
+  it.each<[unknown, string]>([
+    [0, "ok"],
+    [-5, "ok"],
+    [7, "RATE_LIMITED"],
+    [Number.NaN, "GUARD_FAILED"],
+    [Number.POSITIVE_INFINITY, "GUARD_FAILED"],
+    [undefined, "GUARD_FAILED"],
+    ["soon", "GUARD_FAILED"],
+  ])("that answers %s is taken for %s", async (answer, code) => {
+    for (const given of [answer, Promise.resolve(answer)]) {
+      const rateLimiter = { take: () => given } as RateLimiter;
+      const { executor } = await makeTool({ rateLimit: { limit: 1 } }, () => 1, { rateLimiter });
+      const result = await executor.execute({});
+      expect(result.ok ? "ok" : result.error.code).toBe(code);
+      expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    }
+  });
+
   it("is told the time at which it is asked, not that of the call", async () => {
     const times: number[] = [];
     const rateLimiter: RateLimiter = { take: (_key, _rule, now) => times.push(now) - 1 };

@@ -24,7 +24,9 @@ export const limits: Guard = {
     const placeKey = callerKey(spec.name, concurrency?.scope ?? "tenant");
 
     const rateVerdict = (ms: number): Outcome | undefined => {
-      if (ms === 0 || rateLimit === undefined) return undefined;
+      if (ms <= 0 || rateLimit === undefined) return undefined;
+      if (!Number.isFinite(ms))
+        throw new Error(`the rate limiter answered ${ms} instead of a time`);
       const message = `"${spec.name}" is limited to ${describeRate(rateLimit)}; try again in ${ms} ms.`;
       return refusal({ code: "RATE_LIMITED", message, retryable: true, retryAfterMs: ms });
     };
