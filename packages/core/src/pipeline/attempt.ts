@@ -49,7 +49,7 @@ export class Attempt implements TimerTask, CallContext, Progress {
   get signal(): AbortSignal {
     if (this.controller === undefined) {
       this.controller = new AbortController();
-      if (this.cutBy !== undefined) this.controller.abort(toReason(this.cutBy));
+      if (this.cutBy !== undefined) this.controller.abort(this.cutBy.toReason());
     }
     return this.controller.signal;
   }
@@ -92,7 +92,7 @@ export class Attempt implements TimerTask, CallContext, Progress {
     try {
       this.onCut?.();
     } finally {
-      this.controller?.abort(toReason(reason));
+      this.controller?.abort(reason.toReason());
     }
   }
 
@@ -213,9 +213,4 @@ function effectOf(
 function hasNotes(report: CallReport): boolean {
   for (const name in report) if (name !== "effect" && name !== "cachedHit") return true;
   return false;
-}
-
-/** What `signal.reason` is: an `AbortError` or a `TimeoutError`, as the platform names them. */
-function toReason(cut: CutOff): DOMException {
-  return new DOMException(cut.message, cut.code === "ABORTED" ? "AbortError" : "TimeoutError");
 }

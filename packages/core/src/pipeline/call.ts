@@ -110,15 +110,15 @@ export class Call {
     if (startedAt !== undefined) this.watchDeadline();
   }
 
-  /** Aborts when the call is cut off outside of an attempt. Made when first read. */
+  /** Aborts when the call is cut off, for guards that wait. Made when first read. */
   get signal(): AbortSignal {
     this.controller ??= new AbortController();
-    if (this.cutBy !== undefined) this.controller.abort(this.cutBy);
+    if (this.cutBy !== undefined) this.controller.abort(this.cutBy.toReason());
     return this.controller.signal;
   }
 
   abort(reason: CutOff): void {
-    this.controller?.abort(reason);
+    this.controller?.abort(reason.toReason());
   }
 
   /** When the whole call is cut off, in milliseconds since the epoch; `undefined` for never. */

@@ -16,6 +16,11 @@ export class CutOff {
   toErrorData(effect: Effect): ToolErrorData {
     return { code: this.code, message: this.message, retryable: this.code !== "ABORTED", effect };
   }
+
+  /** What `signal.reason` is: an `AbortError` or a `TimeoutError`, as the platform names them. */
+  toReason(): DOMException {
+    return new DOMException(this.message, this.code === "ABORTED" ? "AbortError" : "TimeoutError");
+  }
 }
 
 export function timedOut(tool: string, ms: number): CutOff {

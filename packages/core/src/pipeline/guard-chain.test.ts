@@ -117,6 +117,32 @@ describe("a guard that was entered", () => {
     expect(seen).toEqual({ entered: 1, left: 0 });
   });
 
+  it.each([
+    ["admit", "abort", "AbortError"],
+    ["attempt", "abort", "AbortError"],
+    ["admit", "deadline", "TimeoutError"],
+    ["attempt", "deadline", "TimeoutError"],
+  ] as const)("at %s is told by the call's signal of its %s", async (place, how, name) => {
+    const reasons: unknown[] = [];
+    const { clock, executor } = await guarded(
+      {
+        enter(call) {
+          call.signal.addEventListener("abort", () => reasons.push(call.signal.reason));
+          return never();
+        },
+      },
+      { place, deadlineMs: 100 },
+    );
+    const controller = new AbortController();
+    const call = watch(executor.execute({}, { signal: controller.signal }));
+    await clock.advance(99);
+    expect(reasons).toEqual([]);
+    if (how === "abort") controller.abort();
+    await clock.advance(1);
+    expect(failed(call.result).error.effect).toBe("none");
+    expect(reasons).toMatchObject([{ name }]);
+  });
+
   it("sees the signal of a call that was cut off fire, also where it asks for it only then", async () => {
     const gate = Promise.withResolvers<void>();
     const aborted: boolean[] = [];

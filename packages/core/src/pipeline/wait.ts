@@ -62,7 +62,9 @@ export function cutWait(call: Call, reason: CutOff): void {
   // Ended before it is told: what listens may do anything.
   call.waiting = undefined;
   try {
-    (waiting.attempt ?? call).abort(reason);
+    // Guards of an attempt have the call's signal.
+    if (call.cutBy !== undefined) call.abort(call.cutBy);
+    waiting.attempt?.abort(reason);
   } finally {
     goOn(call, waiting, waiting.next.failed, reason);
   }
