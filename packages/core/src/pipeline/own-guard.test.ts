@@ -60,9 +60,27 @@ describe("a guard's answer", () => {
     expect(structuredClone(result)).toEqual(result);
   });
 
-  it("that JSON cannot hold is refused", async () => {
-    const { executor } = await guarded({ enter: () => ({ ok: true, content: new Map() }) });
-    expect(failed(await executor.execute({})).error.code).toBe("GUARD_FAILED");
+  it.each<[string, Pick<Guard, "place" | "before">]>([
+    ["at admit", { place: "admit" }],
+    ["outside of the output validation", { place: "attempt", before: "output-validation" }],
+  ])("that JSON cannot hold is refused %s", async (_, standing) => {
+    const content = new Map();
+    for (const actions of [
+      { enter: (): Outcome => ({ ok: true, content }) },
+      { exit: (): Outcome => ({ ok: true, content }) },
+    ]) {
+      const guard: Guard = { name: "own", ...standing, compile: () => actions };
+      const { executor } = await makeTool({}, () => "done", { guards: [guard] });
+      expect(failed(await executor.execute({})).error.code).toBe("GUARD_FAILED");
+    }
+  });
+
+  it("within an attempt may be what the output validation makes JSON-ready", async () => {
+    const exit = (): Outcome => ({ ok: true, content: { at: new Date(0) } });
+    const { executor } = await guarded({ exit }, { place: "attempt" });
+    expect(await executor.execute({})).toMatchObject({
+      content: { at: "1970-01-01T00:00:00.000Z" },
+    });
   });
 
   it("may be a ToolError or carry odd fields", async () => {

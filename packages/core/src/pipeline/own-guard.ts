@@ -22,17 +22,19 @@ export function ownGuard(guard: Guard): Guard {
     ...(after === undefined ? {} : { after }),
     compile(target) {
       const actions = actionsOf(guard, target);
-      return actions === undefined ? undefined : held(actions, place === "admit");
+      // The output validation makes an attempt's content JSON-ready, where the guard stands within it.
+      const isOutside = place === "admit" || before === "output-validation";
+      return actions === undefined ? undefined : held(actions, isOutside);
     },
   };
 }
 
-function held(actions: GuardActions, isAdmit: boolean): GuardActions {
+function held(actions: GuardActions, isOutside: boolean): GuardActions {
   const enter = (call: Call): Awaitable<Answer> =>
-    checked(actions.enter?.(call), (answer) => outcomeOf(answer, isAdmit));
+    checked(actions.enter?.(call), (answer) => outcomeOf(answer, isOutside));
   const exit = (call: Call, outcome: Outcome): Awaitable<Answer> =>
     checked(actions.exit?.(call, outcome), (answer) =>
-      withoutForgetting(call, outcome, outcomeOf(answer, isAdmit)),
+      withoutForgetting(call, outcome, outcomeOf(answer, isOutside)),
     );
   return {
     ...(actions.enter === undefined ? {} : { enter }),
@@ -45,11 +47,10 @@ function checked(answer: unknown, check: (answer: unknown) => Answer): Awaitable
 }
 
 /** An author's answer as plain data; throws for what is no answer. */
-function outcomeOf(answer: unknown, isAdmit: boolean): Answer {
+function outcomeOf(answer: unknown, isOutside: boolean): Answer {
   if (answer === undefined) return undefined;
   const { ok, content, error } = (answer ?? {}) as Record<string, unknown>;
-  // An attempt's content is made JSON-ready by the output validation.
-  if (ok === true) return { ok, content: isAdmit ? jsonContent(content) : content };
+  if (ok === true) return { ok, content: isOutside ? jsonContent(content) : content };
   if (ok === false && isErrorData(error)) return { ok, error: plainError(error) };
   throw new Error(
     "its answer is no outcome; give undefined, { ok: true, content }, or refusal({ code, message })",
