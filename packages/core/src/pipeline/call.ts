@@ -85,6 +85,8 @@ export class Call {
   shown: Outcome | undefined = undefined;
   /** What it waits for now, so that it can be cut off there. */
   waiting: Waiting | undefined = undefined;
+  /** It has waited, so its start says nothing of the present time. */
+  hasWaited = false;
   /** The shared work that it waits for … */
   waitsFor: Flight | undefined = undefined;
   /** … and the one that it is: those who wait for it bound its time. */
@@ -107,7 +109,10 @@ export class Call {
     this.sink = sink;
     this.runId = context.runId ?? newRunId();
     this.startedAt = startedAt ?? plan.services.clock.now();
-    if (startedAt !== undefined) this.watchDeadline();
+    if (startedAt !== undefined) {
+      this.hasWaited = true;
+      this.watchDeadline();
+    }
   }
 
   /** Aborts when the call is cut off, for guards that wait. Made when first read. */

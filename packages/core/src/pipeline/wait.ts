@@ -39,6 +39,7 @@ export function waitFor<T, A extends Attempt | undefined>(
 ): void {
   const waiting: Waiting = { attempt, next };
   call.waiting = waiting;
+  call.hasWaited = true;
   const failed = (reason: unknown): void => {
     if (call.waiting === waiting) goOn(call, waiting, waiting.next.failed, reason);
     else attempt?.late({ status: "rejected", reason });

@@ -43,7 +43,7 @@ export const limits: Guard = {
     const takeToken = (call: Call): Awaitable<Outcome | undefined> => {
       if (rateLimit === undefined) return undefined;
       // Guards before may have waited: for a person, for example.
-      const now = services.clock.now();
+      const now = call.hasWaited ? services.clock.now() : call.startedAt;
       const waitMs = services.rateLimiter.take(rateKey(call.context), rateLimit, now);
       return isPromise(waitMs) ? waitMs.then(rateVerdict) : rateVerdict(waitMs);
     };
