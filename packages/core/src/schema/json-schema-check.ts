@@ -1,9 +1,11 @@
 import type { ErrorObject } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { RE2JS } from "re2js";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
 import { nearest } from "../spec/nearest.ts";
+import { constKeyword, enumKeyword } from "./equality-keywords.ts";
 import { cut, firstIssues } from "./issue-list.ts";
+import { linearRegExp } from "./linear-reg-exp.ts";
+import { multipleOf } from "./multiple-of.ts";
 import { namesInherited } from "./plain-data.ts";
 import type { SchemaCheck, SchemaIssue } from "./schema-check.ts";
 import { refuseUnfit, SchemaUnfit } from "./unfit-schema.ts";
@@ -14,16 +16,6 @@ const MAX_SHOWN = 60;
 /** … and allowed values up to this number. */
 const MAX_LISTED = 20;
 
-/** `pattern` on a linear-time engine: a model must not be able to hang the process with a string. */
-const linearRegExp = Object.assign(
-  (pattern: string): { test(value: string): boolean; toString(): string } => {
-    const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
-    // Ajv tells compiled patterns apart by their text.
-    return { test: (value) => compiled.matcher(value).find(), toString: () => pattern };
-  },
-  { code: "linearRegExp" },
-);
-
 /** How a compiler is set. */
 interface Mode {
   /** Whether it finds all faults and says what came, at twice the time. */
@@ -31,6 +23,9 @@ interface Mode {
   /** Whether it tells an object's own fields from inherited ones, at twice the time. */
   readonly ownOnly: boolean;
 }
+
+/** Keywords that the compiler has, too, but gets wrong or does slowly. */
+const OWN_KEYWORDS = [constKeyword, enumKeyword, multipleOf, uniqueItems] as const;
 
 function createAjv({ explains, ownOnly }: Mode): Ajv2020 {
   const ajv = new Ajv2020({
@@ -46,7 +41,9 @@ function createAjv({ explains, ownOnly }: Mode): Ajv2020 {
     logger: false,
     code: { regExp: linearRegExp as never },
   });
-  return ajv.removeKeyword("uniqueItems").addKeyword(uniqueItems);
+  for (const keyword of OWN_KEYWORDS)
+    ajv.removeKeyword(keyword.keyword as string).addKeyword(keyword);
+  return ajv;
 }
 
 /**
