@@ -4,6 +4,7 @@ import { ConnectingTestExecutor, TestExecutor } from "../../test-support/test-ex
 import type { GuardTarget } from "../pipeline/guard.ts";
 import { ToolError } from "../result/tool-error.ts";
 import { Runtime } from "../runtime/runtime.ts";
+import type { JsonSchema } from "../spec/infer-json-schema.ts";
 
 describe("a tool that cannot be opened", () => {
   const unfit = new ToolError({ code: "SPEC_INVALID", message: "no region", effect: "none" });
@@ -93,5 +94,29 @@ describe("a spec", () => {
     expect(() => new TestExecutor({ name: "tool", annotations }, () => 1)).toThrow(
       "both readOnly and destructive",
     );
+  });
+});
+
+describe("a schema of hostile size", () => {
+  const holdsItself: { allOf: JsonSchema[] } = { allOf: [] };
+  holdsItself.allOf.push(holdsItself, holdsItself);
+  let deep: JsonSchema = {};
+  for (let level = 0; level < 20_000; level += 1) deep = { not: deep };
+
+  it.each([
+    ["deep", deep],
+    ["holding itself", holdsItself],
+  ])("is refused when an executor is made: %s", (_, inputSchema) => {
+    expect(() => new TestExecutor({ name: "tool", inputSchema }, () => 1)).toThrow(
+      '"inputSchema" is nested deeper than 200 levels, or holds itself; use $ref for what repeats',
+    );
+  });
+
+  it("may be as deep as the bound", async () => {
+    let inputSchema: JsonSchema = { type: "string" };
+    for (let level = 0; level < 199; level += 1) inputSchema = { items: inputSchema };
+    const executor = new TestExecutor({ name: "tool", inputSchema }, () => 1);
+    expect((await executor.execute([[]])).ok).toBe(true);
+    expect((await executor.execute([{}])).ok).toBe(true);
   });
 });

@@ -19,8 +19,65 @@ describe("a schema that would be checked wrong is refused, with the place and wh
     ['{"$defs":{"x":{"properties":{"__proto__":{}}}}}', "at /$defs/x/properties/__proto__"],
     ['{"$async":true,"type":"string"}', "at /$async"],
     ['{"$schema":"http://json-schema.org/draft-07/schema#"}', "is another dialect"],
+    ['{"type":"string","nullable":true}', 'nullable is not supported; add "null" to "type"'],
   ])("%s", (json, message) => {
     expect(() => jsonSchemaCheck(schema(json))).toThrow(message);
+  });
+
+  const inner = { unevaluatedProperties: false };
+  it.each<[string, unknown]>([
+    ["not", inner],
+    ["if", inner],
+    ["then", inner],
+    ["else", inner],
+    ["allOf", [true, inner]],
+    ["anyOf", [inner]],
+    ["oneOf", [false, inner]],
+    ["dependentSchemas", { a: inner }],
+    ["dependencies", { a: inner }],
+    ["properties", { const: inner }],
+    ["patternProperties", { a: inner }],
+    ["additionalProperties", inner],
+    ["propertyNames", inner],
+    ["items", inner],
+    ["prefixItems", [inner]],
+    ["contains", inner],
+    ["contentSchema", inner],
+    ["$defs", { unused: inner }],
+    ["x-own", { deeper: [inner] }],
+  ])("also in %s", (keyword, value) => {
+    expect(() => jsonSchemaCheck({ [keyword]: value })).toThrow("/unevaluatedProperties: ");
+  });
+
+  it.each([
+    ['{"$ref":"#/default","default":{"unevaluatedProperties":false}}', "at /default/unevaluated"],
+    ['{"$ref":"#/const/0","const":[{"$ref":"https://a.test"}]}', "at /const/0/$ref"],
+    ['{"$ref":"#/$defs/a~1b%25","$defs":{"a/b%":{"const":1,"nullable":true}}}', "/nullable"],
+    [
+      '{"$ref":"#/properties","properties":{"unevaluatedItems":{}}}',
+      "/properties/unevaluatedItems",
+    ],
+  ])("also where only a reference leads: %s", (json, message) => {
+    expect(() => jsonSchemaCheck(schema(json))).toThrow(message);
+  });
+
+  it.each([
+    '{"$ref":"#/$defs/constructor","$defs":{}}',
+    '{"$ref":"#/$defs/a/toString","$defs":{"a":{}}}',
+    '{"$ref":"#/valueOf"}',
+    '{"$ref":"#/$defs/%","$defs":{"%":{}}}',
+    '{"$ref":"#nowhere"}',
+  ])("and so is a reference to what nobody wrote: %s", (json) => {
+    expect(() => jsonSchemaCheck(schema(json))).toThrow("names nothing in this schema");
+  });
+
+  it.each([
+    '{"$ref":"#"}',
+    '{"anyOf":[{"type":"null"},{"$ref":"#"}]}',
+    '{"properties":{"a":{"$ref":"#/$defs/b"}},"$defs":{"b":{"not":{"$ref":"#c"}},"c":{"$anchor":"c","if":{"$ref":"#/$defs/b"}}}}',
+    '{"dependentSchemas":{"a":{"$ref":"#"}}}',
+  ])("and so is one whose check would never end: %s", (json) => {
+    expect(() => jsonSchemaCheck(schema(json))).toThrow("which never ends");
   });
 
   it.each([
@@ -45,6 +102,8 @@ describe("what only looks like it is accepted", () => {
     '{"default":{"$dynamicRef":1},"examples":[{"$async":true}]}',
     '{"$ref":"#/$defs/a","$defs":{"a":{"$anchor":"b"},"c":{"$ref":"#b"}}}',
     '{"x-owner":{"constructor":"us","toString":1}}',
+    '{"anyOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/a"}],"$defs":{"a":{"items":{"$ref":"#"}}}}',
+    '{"$ref":"#/examples/0","examples":[{"type":"string"}]}',
   ])("%s", (json) => {
     expect(() => jsonSchemaCheck(schema(json))).not.toThrow();
   });

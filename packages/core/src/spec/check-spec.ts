@@ -15,14 +15,22 @@ import {
   text,
 } from "./fields.ts";
 import { nearest } from "./nearest.ts";
+import { nesting } from "./nesting.ts";
 
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const scope = oneOf("tool", "tenant", "principal");
-const schema: FieldCheck = (value) =>
-  (typeof value === "object" && value !== null && !Array.isArray(value)) ||
-  (typeof value === "function" && "~standard" in value)
-    ? undefined
-    : "must be a JSON Schema object or a Standard Schema";
+/** A schema is copied and compiled level by level. */
+const MAX_SCHEMA_DEPTH = 200;
+const schema: FieldCheck = (value) => {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isObject && typeof value !== "function") return NO_SCHEMA;
+  if ("~standard" in value) return undefined;
+  if (!isObject) return NO_SCHEMA;
+  return nesting(value, MAX_SCHEMA_DEPTH) > MAX_SCHEMA_DEPTH
+    ? `is nested deeper than ${MAX_SCHEMA_DEPTH} levels, or holds itself; use $ref for what repeats`
+    : undefined;
+};
+const NO_SCHEMA = "must be a JSON Schema object or a Standard Schema";
 
 /** The fields that every tool may have. */
 const CORE_FIELDS: FieldChecks = {
