@@ -1,3 +1,4 @@
+import { cut } from "./issue-text.ts";
 import type { SchemaIssue } from "./schema-check.ts";
 
 const MAX_ISSUES = 8;
@@ -13,9 +14,4 @@ export function firstIssues<T>(
     const { path, message } = toIssue(issue);
     return { path: cut(path, MAX_PATH), message: cut(message, MAX_MESSAGE) };
   });
-}
-
-/** A text, or its beginning where it is longer than `max`. */
-export function cut(text: string, max: number): string {
-  return text.length > max ? `${text.slice(0, max - 1)}…` : text;
 }

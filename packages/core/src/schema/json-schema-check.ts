@@ -1,20 +1,16 @@
-import type { ErrorObject } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
-import { nearest } from "../spec/nearest.ts";
+import { declaresSecrets, secretFinder } from "./declared-secrets.ts";
 import { constKeyword, enumKeyword } from "./equality-keywords.ts";
-import { cut, firstIssues } from "./issue-list.ts";
+import { firstIssues } from "./issue-list.ts";
+import { toIssue } from "./json-schema-issue.ts";
 import { linearRegExp } from "./linear-reg-exp.ts";
 import { multipleOf } from "./multiple-of.ts";
 import { namesInherited } from "./plain-data.ts";
-import type { SchemaCheck, SchemaIssue } from "./schema-check.ts";
+import type { SchemaCheck } from "./schema-check.ts";
+import { SchemaPlaces } from "./schema-places.ts";
 import { refuseUnfit, SchemaUnfit } from "./unfit-schema.ts";
 import { uniqueItems } from "./unique-items.ts";
-
-/** Names and values in messages are shown up to this length … */
-const MAX_SHOWN = 60;
-/** … and allowed values up to this number. */
-const MAX_LISTED = 20;
 
 /** How a compiler is set. */
 interface Mode {
@@ -97,7 +93,10 @@ export function jsonSchemaCheck(schema: JsonSchema): SchemaCheck {
   const isValidPlain = namesInherited(schema) ? undefined : quick.compile(schema);
   let isValid = isValidPlain === undefined ? thorough.compile(schema) : undefined;
   let explain: ReturnType<Ajv2020["compile"]> | undefined;
-  return (value, isPlain) => {
+  const secrets = declaresSecrets(schema)
+    ? secretFinder(new SchemaPlaces(schema, linearRegExp))
+    : undefined;
+  const check: SchemaCheck = (value, isPlain) => {
     if (isPlain === true && isValidPlain !== undefined) {
       if (isValidPlain(value)) return { ok: true, value };
     } else {
@@ -106,63 +105,11 @@ export function jsonSchemaCheck(schema: JsonSchema): SchemaCheck {
     }
     explain ??= explaining.compile(schema);
     if (explain(value)) return { ok: true, value };
-    return { ok: false, issues: firstIssues(explain.errors ?? [], toIssue) };
+    const hidden = secrets?.(value) ?? [];
+    return {
+      ok: false,
+      issues: firstIssues(explain.errors ?? [], (error) => toIssue(error, hidden)),
+    };
   };
-}
-
-function toIssue(error: ErrorObject): SchemaIssue {
-  return { path: error.instancePath, message: messageOf(error) };
-}
-
-function messageOf(error: ErrorObject): string {
-  const params = error.params as Record<string, unknown>;
-  switch (error.keyword) {
-    case "type":
-      return `expected ${[params.type].flat().join(" or ")}, got ${kindOf(error.data)}`;
-    case "required":
-      return `the field "${named(params.missingProperty)}" is missing`;
-    case "additionalProperties": {
-      const name = String(params.additionalProperty);
-      const known = Object.keys(
-        (error.parentSchema as { properties?: object } | undefined)?.properties ?? {},
-      );
-      return `the field "${named(name)}" is not known${didYouMean(nearest(name, known), known)}`;
-    }
-    case "enum": {
-      const allowed = params.allowedValues as unknown[];
-      const texts = allowed.filter((value) => typeof value === "string");
-      const near = typeof error.data === "string" ? nearest(error.data, texts) : undefined;
-      return `expected one of ${listed(allowed.map(shown))}, got ${shown(error.data)}${didYouMean(near, [])}`;
-    }
-    case "const":
-      return `expected ${shown(params.allowedValue)}, got ${shown(error.data)}`;
-    default:
-      return `${error.message ?? error.keyword}, got ${shown(error.data)}`;
-  }
-}
-
-function didYouMean(near: string | undefined, known: readonly string[]): string {
-  if (near !== undefined) return `; did you mean "${named(near)}"?`;
-  return known.length === 0 ? "" : `; known: ${listed(known)}`;
-}
-
-function named(name: unknown): string {
-  return cut(String(name), MAX_SHOWN);
-}
-
-function listed(texts: readonly string[]): string {
-  const rest = texts.length - MAX_LISTED;
-  return texts.slice(0, MAX_LISTED).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  return typeof value;
-}
-
-/** A value as it can stand in a message: scalars in short, the rest by kind. */
-function shown(value: unknown): string {
-  if (typeof value === "object" && value !== null) return kindOf(value);
-  return cut(JSON.stringify(value) ?? String(value), MAX_SHOWN);
+  return secrets === undefined ? check : Object.assign(check, { secrets });
 }

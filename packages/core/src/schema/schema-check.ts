@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
 import type { Awaitable } from "../spec/json.ts";
 import type { ToolSchema } from "../spec/tool-spec.ts";
+import type { SecretFinder } from "./declared-secrets.ts";
 import { standardCheck } from "./standard-check.ts";
 
 /** One thing that is wrong with a value. */
@@ -21,7 +22,11 @@ export type SchemaVerdict =
  * Checks one value against one compiled schema. `isPlain` says that every object in the value is
  * known to be plain data, so no field has to be asked whether it is inherited.
  */
-export type SchemaCheck = (value: unknown, isPlain?: boolean) => Awaitable<SchemaVerdict>;
+export interface SchemaCheck {
+  (value: unknown, isPlain?: boolean): Awaitable<SchemaVerdict>;
+  /** Finds what the schema declares secret; only where it declares anything. */
+  readonly secrets?: SecretFinder;
+}
 
 /** Whether a schema is a Standard Schema (zod, valibot, arktype, …). */
 export function isStandardSchema(schema: ToolSchema): schema is StandardSchemaV1 {

@@ -73,7 +73,7 @@ describe("a Standard Schema", () => {
     // biome-ignore lint/suspicious/noThenProperty: a promise of another library
     const thenable = { then: (done: (result: unknown) => void) => done({ issues }) };
     const check = standardCheck(schemaOf(() => thenable as never));
-    expect(await check("x")).toEqual({ ok: false, issues: [{ path: "", message: "no" }] });
+    expect(await check("x")).toEqual({ ok: false, issues: [{ path: "", message: 'no, got "x"' }] });
   });
 
   it("may keep its state in `this`", async () => {

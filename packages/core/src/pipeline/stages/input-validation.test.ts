@@ -113,3 +113,66 @@ describe("input validation", () => {
     expect(failed(await executor.execute({})).error.code).toBe("ARGUMENTS_INVALID");
   });
 });
+
+describe("arguments that the schema declares secret", () => {
+  const secret = { type: "string", writeOnly: true, maxLength: 30 };
+  const schema = {
+    type: "object",
+    properties: { user: { type: "string" }, token: secret, more: { items: secret } },
+  };
+  const token = "tok-31415926";
+
+  it("leave in nothing that the tool echoes: content, notes, errors, in any spelling", async () => {
+    const { executor } = await makeTool({ inputSchema: schema }, (args, context) => {
+      const given = (args as { token: string }).token;
+      context.log("info", `using ${given}`);
+      if ((args as { user: string }).user === "mallory") throw new Error(`no such token: ${given}`);
+      return { given, base64: Buffer.from(given).toString("base64"), list: [`Bearer ${given}`] };
+    });
+    for (const user of ["alice", "mallory"]) {
+      const result = await executor.execute({ user, token });
+      expect(result.ok).toBe(user === "alice");
+      expect(JSON.stringify(result)).toContain("[secret]");
+      expect(JSON.stringify(result)).not.toMatch(/31415926|dG9rLTMx/);
+    }
+  });
+
+  it("leave in no message about another argument", async () => {
+    const { executor } = await makeTool({ inputSchema: schema }, () => 1);
+    const args = { user: [token], token, more: [token, "x".repeat(31)] };
+    const { error } = failed(await executor.execute(args));
+    expect(error.message).toContain("/more/1: must NOT have more than 30 characters, got [secret]");
+    expect(JSON.stringify(error)).not.toContain("31415926");
+  });
+
+  it("are hidden as the schema's own transform makes them, too", async () => {
+    const inputSchema = z.object({
+      token: z
+        .string()
+        .meta({ format: "password" })
+        .transform(async (text) => text.toUpperCase().slice(4)),
+    });
+    const { executor } = await makeTool({ inputSchema }, (args) => args);
+    const result = await executor.execute({ token: "tok-opensesame" });
+    expect(result).toMatchObject({ ok: true, content: { token: "[secret]" } });
+  });
+
+  it("are told from others by each call", async () => {
+    const { executor } = await makeTool({ inputSchema: schema }, (args) => args);
+    await executor.execute({ token: "alice-token", user: "bob-token" });
+    expect(await executor.execute({ token: "bob-token", user: "alice-token" })).toMatchObject({
+      content: { token: "[secret]", user: "alice-token" },
+    });
+  });
+
+  it("may not be more than can be looked for", async () => {
+    const { executor } = await makeTool({ inputSchema: schema }, () => 1);
+    const more = Array.from({ length: 101 }, (_, index) => `token-${index}`);
+    expect(failed(await executor.execute({ more })).error).toMatchObject({
+      code: "ARGUMENTS_TOO_LARGE",
+      effect: "none",
+      details: { cap: "secrets", limit: 100 },
+    });
+    expect((await executor.execute({ more: more.slice(1) })).ok).toBe(true);
+  });
+});

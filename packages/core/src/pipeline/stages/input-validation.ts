@@ -1,8 +1,13 @@
+import { type SecretFinder, scalarsIn } from "../../schema/declared-secrets.ts";
 import type { SchemaIssue, SchemaVerdict } from "../../schema/schema-check.ts";
 import { isPromise } from "../../spec/is-promise.ts";
+import type { Awaitable } from "../../spec/json.ts";
 import type { Call } from "../call.ts";
 import { type Guard, type Outcome, refusal } from "../guard.ts";
 import type { PlanTarget } from "../plan.ts";
+
+/** More strings that are declared secret are too many to look for in all that leaves. */
+const MAX_SECRETS = 100;
 
 /** Checks the arguments against the tool's schema. Nothing is coerced; a Standard Schema may transform. */
 export const inputValidation: Guard<PlanTarget> = {
@@ -15,16 +20,49 @@ export const inputValidation: Guard<PlanTarget> = {
       call.args = verdict.value;
       return undefined;
     };
-    return {
-      enter(call) {
-        const verdict = inputCheck(call.args, call.plainArgs === call.args);
-        return isPromise(verdict)
-          ? verdict.then((late) => settle(call, late))
-          : settle(call, verdict);
-      },
+    const enter = (call: Call): Awaitable<Outcome | undefined> => {
+      const verdict = inputCheck(call.args, call.plainArgs === call.args);
+      return isPromise(verdict)
+        ? verdict.then((late) => settle(call, late))
+        : settle(call, verdict);
     };
+    const { secrets } = inputCheck;
+    return { enter: secrets === undefined ? enter : hiding(spec.name, secrets, enter) };
   },
 };
+
+/** Has what the schema declares secret masked in all that leaves: as it came, and as it was transformed. */
+function hiding(
+  toolName: string,
+  secrets: SecretFinder,
+  enter: (call: Call) => Awaitable<Outcome | undefined>,
+): (call: Call) => Awaitable<Outcome | undefined> {
+  const hide = (call: Call): Outcome | undefined => {
+    const texts = new Set<string>();
+    for (const { value } of secrets(call.args))
+      for (const scalar of scalarsIn(value)) if (typeof scalar === "string") texts.add(scalar);
+    if (texts.size > MAX_SECRETS) return tooMany(toolName);
+    for (const text of texts) call.mask(text);
+    return undefined;
+  };
+  return (call) => {
+    const given = call.args;
+    const refused = hide(call);
+    if (refused !== undefined) return refused;
+    const entered = enter(call);
+    const hideAgain = (outcome: Outcome | undefined): Outcome | undefined =>
+      outcome ?? (call.args === given ? undefined : hide(call));
+    return isPromise(entered) ? entered.then(hideAgain) : hideAgain(entered);
+  };
+}
+
+function tooMany(toolName: string): Outcome {
+  return refusal({
+    code: "ARGUMENTS_TOO_LARGE",
+    message: `The arguments of "${toolName}" hold more than ${MAX_SECRETS} secrets; send them in several calls.`,
+    details: { cap: "secrets", limit: MAX_SECRETS },
+  });
+}
 
 function invalid(toolName: string, issues: readonly SchemaIssue[]): Outcome {
   return refusal({

@@ -1,0 +1,23 @@
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
+import type { JsonSchema } from "../spec/infer-json-schema.ts";
+
+/**
+ * The JSON Schema that a Standard Schema offers of itself, as plain data: of what it takes, or of what
+ * it gives. `undefined` where its library offers none, or cannot put it so.
+ */
+export function standardJsonSchema(
+  schema: StandardSchemaV1,
+  side: "input" | "output",
+): JsonSchema | undefined {
+  const { jsonSchema } = schema["~standard"] as Partial<StandardJSONSchemaV1.Props>;
+  try {
+    const made = jsonSchema?.[side]({
+      target: "draft-2020-12",
+      // For zod, which else gives up the whole schema for one date in it.
+      libraryOptions: { unrepresentable: "any" },
+    });
+    return made === undefined ? undefined : (JSON.parse(JSON.stringify(made)) as JsonSchema);
+  } catch {
+    return undefined;
+  }
+}
