@@ -94,6 +94,7 @@ export type {
 export { after, TimerTask } from "./runtime/timer-task.ts";
 export { Secret } from "./secret/secret.ts";
 export { type SpecRules, specFaults, specInvalid } from "./spec/check-spec.ts";
+export type { ToolDescription } from "./spec/describe-tool.ts";
 export {
   anything,
   either,

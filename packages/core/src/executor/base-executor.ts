@@ -11,6 +11,7 @@ import type { ToolResult } from "../result/tool-result.ts";
 import { defaultRuntime, type Runtime } from "../runtime/runtime.ts";
 import type { Services } from "../runtime/services.ts";
 import { type SpecRules, specFaults, specInvalid } from "../spec/check-spec.ts";
+import { describeTool, type ToolDescription } from "../spec/describe-tool.ts";
 import { frozenCopy } from "../spec/freeze-spec.ts";
 import type { Awaitable } from "../spec/json.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
@@ -86,6 +87,10 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     return this.#gate;
   }
   #gate: EgressGate | undefined;
+
+  describe(): ToolDescription {
+    return describeTool(this.spec);
+  }
 
   execute(args: ToolInput<Spec>, context?: ToolContext): Promise<ToolResult<Content>> {
     const pipeline = this.#pipeline;

@@ -2,6 +2,7 @@ import type { ToolContext } from "../context/tool-context.ts";
 import type { ToolEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import type { ToolDescription } from "../spec/describe-tool.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 
 /** What every executor offers, whoever wrote it. */
@@ -11,6 +12,11 @@ export interface IExecutor<Args = unknown, Content = unknown> {
   /** Family and type, such as `http` and `standard`. */
   readonly family: string;
   readonly executorType: string;
+  /**
+   * What a model or a catalog is told of the tool: frozen JSON, in the shape of `Tool` in the Model
+   * Context Protocol. It loads nothing and never throws.
+   */
+  describe(): ToolDescription;
   /** Runs the tool. Never rejects for a tool's failure: look at `result.ok`. */
   execute(args: Args, context?: ToolContext): Promise<ToolResult<Content>>;
   /** The same call, for the content alone; throws a `ToolError` for a failure. */

@@ -4,6 +4,7 @@ import { ToolError } from "../result/tool-error.ts";
 import type { ToolEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { describeTool, type ToolDescription } from "../spec/describe-tool.ts";
 import { frozenCopy } from "../spec/freeze-spec.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 import type { IExecutor } from "./executor.ts";
@@ -32,6 +33,10 @@ export class LazyExecutor implements IExecutor {
     this.executorType = executorType;
     this.#runtime = runtime;
     this.#create = create;
+  }
+
+  describe(): ToolDescription {
+    return describeTool(this.spec);
   }
 
   async execute(args: unknown, context: ToolContext = {}): Promise<ToolResult> {

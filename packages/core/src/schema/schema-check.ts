@@ -1,9 +1,9 @@
-import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
 import type { Awaitable } from "../spec/json.ts";
 import type { ToolSchema } from "../spec/tool-spec.ts";
 import type { SecretFinder } from "./declared-secrets.ts";
 import { standardCheck } from "./standard-check.ts";
+import { isStandardSchema } from "./standard-schema.ts";
 
 /** One thing that is wrong with a value. */
 export interface SchemaIssue {
@@ -26,11 +26,6 @@ export interface SchemaCheck {
   (value: unknown, isPlain?: boolean): Awaitable<SchemaVerdict>;
   /** Finds what the schema declares secret; only where it declares anything. */
   readonly secrets?: SecretFinder;
-}
-
-/** Whether a schema is a Standard Schema (zod, valibot, arktype, …). */
-export function isStandardSchema(schema: ToolSchema): schema is StandardSchemaV1 {
-  return "~standard" in schema;
 }
 
 /**
