@@ -1,5 +1,6 @@
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
 import { pointerStep } from "./json-pointer.ts";
+import { partsOf } from "./plain-data.ts";
 import type { SchemaPlaces } from "./schema-places.ts";
 
 /** A part of a value that its schema declares secret, with all that it holds. */
@@ -43,9 +44,8 @@ function search(
     return;
   }
   if (typeof value !== "object" || value === null) return;
-  for (const [name, inner] of Object.entries(value)) {
-    const key = Array.isArray(value) ? Number(name) : name;
-    const next = { path: path + pointerStep(name), value: inner };
+  for (const [key, inner] of partsOf(value)) {
+    const next = { path: path + pointerStep(key), value: inner };
     search(places, places.inner(schemas, key), next, found, depth - 1);
   }
 }
@@ -70,6 +70,6 @@ export function secretAt(
 /** What a secret holds: its strings, numbers and the like, at any depth. */
 export function scalarsIn(value: unknown, found: Set<unknown> = new Set()): Set<unknown> {
   if (typeof value !== "object" || value === null) found.add(value);
-  else for (const item of Object.values(value)) scalarsIn(item, found);
+  else for (const [, item] of partsOf(value)) scalarsIn(item, found);
   return found;
 }

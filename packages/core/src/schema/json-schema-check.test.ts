@@ -53,6 +53,15 @@ describe("a value that fits a JSON Schema", () => {
   });
 });
 
+describe("branches in branches beside patterns of names", () => {
+  it("are checked, where noting the fields that were seen would break", async () => {
+    const inner = { anyOf: [{ additionalProperties: false }] };
+    const check = checkOf({ anyOf: [{ patternProperties: { "^[a-c]": false }, anyOf: [inner] }] });
+    expect((await check({ a: null })).ok).toBe(false);
+    expect((await check({})).ok).toBe(true);
+  });
+});
+
 describe("nothing is coerced", () => {
   it.each([
     ["number", "1"],

@@ -37,6 +37,8 @@ function createAjv({ explains, ownOnly }: Mode): Ajv2020 {
     logger: false,
     code: { regExp: linearRegExp as never },
   });
+  // It notes which fields were looked at for `unevaluated*`, which is refused, and breaks on some.
+  ajv.opts.unevaluated = false;
   for (const keyword of OWN_KEYWORDS)
     ajv.removeKeyword(keyword.keyword as string).addKeyword(keyword);
   return ajv;

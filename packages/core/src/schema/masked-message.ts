@@ -1,6 +1,7 @@
 import { Masking } from "../secret/redactor.ts";
 import type { DeclaredSecret } from "./declared-secrets.ts";
 import { HIDDEN } from "./issue-text.ts";
+import { partsOf } from "./plain-data.ts";
 
 /** Shorter texts may stand in a message by chance. */
 const MIN_LENGTH = 4;
@@ -25,8 +26,8 @@ function collect(value: unknown, texts: Set<string>): void {
     texts.add(String(value));
     return;
   }
-  for (const [name, inner] of Object.entries(value)) {
-    if (!Array.isArray(value)) texts.add(name);
+  for (const [name, inner] of partsOf(value)) {
+    if (typeof name === "string") texts.add(name);
     collect(inner, texts);
   }
 }

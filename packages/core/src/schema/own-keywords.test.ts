@@ -24,6 +24,15 @@ describe("uniqueItems", () => {
       ],
       true,
     ],
+    [["\ud800", "\\ud800", "a,b", ["a,b"], ["a", "b"], { a: "b" }, '{"a":"b"}'], true],
+    [
+      [
+        { 10: 1, 9: 2 },
+        { 9: 2, 10: 1 },
+      ],
+      false,
+    ],
+    [[{ toJSON: 1 }, { toJSON: 2 }], true],
     [[null, false, 0, "", "null"], true],
     [[{ a: { x: 1, y: 2 } }, { a: { y: 2, x: 1 } }], false],
     [JSON.parse('[{"__proto__":1},{}]') as unknown[], true],

@@ -21,3 +21,9 @@ export function namesInherited(schema: object): boolean {
   const text = JSON.stringify(schema);
   return INHERITED.some((name) => text.includes(`"${name}"`));
 }
+
+/** The fields of an object, or the items of a list without the other fields that it may have. */
+export function partsOf(value: object): [key: string | number, part: unknown][] {
+  if (!Array.isArray(value)) return Object.entries(value);
+  return Array.from({ length: value.length }, (_, index) => [index, value[index]]);
+}

@@ -13,8 +13,8 @@ export function standardJsonSchema(
   try {
     const made = jsonSchema?.[side]({
       target: "draft-2020-12",
-      // For zod, which else gives up the whole schema for one date in it.
-      libraryOptions: { unrepresentable: "any" },
+      // For zod and for valibot, which else give up the whole schema for one date in it.
+      libraryOptions: { unrepresentable: "any", errorMode: "ignore" },
     });
     return made === undefined ? undefined : (JSON.parse(JSON.stringify(made)) as JsonSchema);
   } catch {

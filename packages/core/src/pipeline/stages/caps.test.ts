@@ -61,3 +61,60 @@ describe("caps on arguments", () => {
     expect(failed(await executor.execute(circle)).error.details).toMatchObject({ cap: "maxDepth" });
   });
 });
+
+describe("arguments that no JSON gives", () => {
+  const throwing = (): never => {
+    throw new Error("hands off");
+  };
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const deep: unknown[] = [];
+  deep.push(deep);
+  const endless = Object.assign([1], {
+    *[Symbol.iterator]() {
+      for (;;) yield 1;
+    },
+  });
+  const schemas = [
+    {
+      type: "object",
+      properties: { a: { type: "string" } },
+      additionalProperties: { type: ["string", "array"] },
+    },
+    { anyOf: [{ type: "array", uniqueItems: true }, { const: { a: 1 } }, { enum: [{ a: "x" }] }] },
+    { properties: { a: { writeOnly: true } }, items: { writeOnly: true }, maxProperties: 0 },
+    { patternProperties: { "^a": { multipleOf: 2 } }, propertyNames: { maxLength: 3 } },
+    { additionalProperties: { $ref: "#" }, items: { $ref: "#" }, type: ["object", "array"] },
+  ];
+
+  it.each<[string, () => unknown]>([
+    [
+      "a getter that throws",
+      () => Object.defineProperty({}, "a", { get: throwing, enumerable: true }),
+    ],
+    ["a proxy that throws", () => new Proxy({}, { ownKeys: throwing, getPrototypeOf: throwing })],
+    ["a revoked proxy", () => revoked.proxy],
+    ["a proxy of any length", () => new Proxy([], { get: () => 1e15 })],
+    ["a circle", () => deep],
+    ["a circle in a list's own field", () => Object.assign([1], { deep })],
+    ["an endless iterator", () => endless],
+    ["a list of holes", () => new Array(4_294_967_295)],
+    ["a sparse list", () => Object.assign([], { 5000: 1 })],
+    ["lone surrogates", () => ({ "\udfff": "\ud800" })],
+    ["a toJSON that throws", () => ({ a: { toJSON: throwing } })],
+    ["a bigint in a list", () => [1n, 1n]],
+    ["a symbol", () => ({ a: Symbol("a"), [Symbol("b")]: 1 })],
+    ["a function", () => ({ a: throwing })],
+    ["dates", () => [new Date(Number.NaN), new Date(0)]],
+    ["numbers that are none", () => [Number.NaN, Number.POSITIVE_INFINITY]],
+    ["collections", () => ({ a: new Map([[1, 2]]), b: new Set([1]) })],
+    ["bytes", () => Buffer.alloc(50_000_000)],
+    ["a promise", () => Promise.resolve({})],
+  ])("are refused or handled, and nothing is thrown: %s", async (_, make) => {
+    for (const inputSchema of schemas) {
+      const { executor } = await makeTool({ inputSchema }, () => 1);
+      const result = await executor.execute(make());
+      if (!result.ok) expect(result.error.code).toMatch(/^ARGUMENTS_/);
+    }
+  });
+});

@@ -1,6 +1,6 @@
 import { isPlainObject, isPolluted } from "../../schema/plain-data.ts";
 import type { InputCaps } from "../../spec/tool-spec.ts";
-import { type Guard, refusal } from "../guard.ts";
+import { type Guard, type Outcome, refusal } from "../guard.ts";
 
 const DEFAULTS: Required<InputCaps> = { maxBytes: 1_048_576, maxDepth: 64, maxKeys: 10_000 };
 
@@ -23,7 +23,12 @@ export const caps: Guard = {
     return {
       enter(call) {
         const left: Walk = { bytes: limits.maxBytes, keys: limits.maxKeys, isPlain: true };
-        const exceeded = walk(call.args, limits.maxDepth, left);
+        let exceeded: keyof InputCaps | undefined;
+        try {
+          exceeded = walk(call.args, limits.maxDepth, left);
+        } catch {
+          return unreadable(spec.name);
+        }
         if (exceeded === undefined) {
           if (left.isPlain && !isPolluted()) call.plainArgs = call.args;
           return undefined;
@@ -39,6 +44,14 @@ export const caps: Guard = {
   },
 };
 
+/** A getter or a proxy that throws. What it threw is not looked at. */
+function unreadable(toolName: string): Outcome {
+  return refusal({
+    code: "ARGUMENTS_INVALID",
+    message: `The arguments of "${toolName}" cannot be read: a field of them throws. Send plain data.`,
+  });
+}
+
 /** Names the cap that a value exceeds. Bytes are counted from below: one for each character. */
 function walk(value: unknown, depth: number, left: Walk): keyof InputCaps | undefined {
   left.bytes -= sizeOf(value);
@@ -48,13 +61,19 @@ function walk(value: unknown, depth: number, left: Walk): keyof InputCaps | unde
   if (Array.isArray(value)) {
     left.keys -= value.length;
     if (left.keys < 0) return "maxKeys";
-    for (const item of value) {
-      const exceeded = walk(item, depth - 1, left);
+    // Not by its iterator, which could be anything.
+    const { length } = value;
+    for (let index = 0; index < length; index += 1) {
+      const exceeded = walk(value[index], depth - 1, left);
       if (exceeded !== undefined) return exceeded;
     }
     return undefined;
   }
-  if (!isPlainObject(value)) left.isPlain = false;
+  if (!isPlainObject(value)) {
+    left.isPlain = false;
+    // Each of its bytes is a key, which are all listed before the first is seen.
+    if (ArrayBuffer.isView(value) && value.byteLength > left.keys) return "maxKeys";
+  }
   for (const key in value) {
     left.keys -= 1;
     left.bytes -= key.length + 3;
