@@ -219,7 +219,9 @@ describe("patterns of JavaScript", () => {
 
   it("those without a linear-time form are refused with the schema", () => {
     expect(() => checkOf({ pattern: "^(?=a)b$" })).toThrow("no linear-time form");
-    expect(() => checkOf({ patternProperties: { "(a)\\1": {} } })).toThrow("a back-reference");
+    expect(() => checkOf({ patternProperties: { "(a)\\1": { type: "null" } } })).toThrow(
+      "a back-reference",
+    );
   });
 });
 
