@@ -162,7 +162,9 @@ export interface ToolSpec {
   readonly executor?: string;
   /**
    * Schema of the arguments. Nothing is coerced; a Standard Schema's own transforms apply. In a JSON
-   * Schema `format` is an annotation and not checked: use `pattern`. Default: no check.
+   * Schema `format` is an annotation and not checked: use `pattern`. What says `writeOnly: true` or
+   * `format: "password"` is secret: it reads `[secret]` in errors and in what the tool echoes.
+   * Default: no check.
    */
   readonly inputSchema?: ToolSchema;
   /** Alias of `inputSchema`. */
