@@ -153,6 +153,11 @@ export class Call {
     if (!secrets.has(value)) this.masking = new Masking(new Set([...secrets, value]));
   }
 
+  /** Has the same masked as another call: the one that it works for. */
+  maskAs(other: Call): void {
+    this.masking = other.masking;
+  }
+
   /** Where notes go. */
   get notes(): CallNotes {
     this.noted ??= new CallNotes();

@@ -4,6 +4,8 @@ import { settle } from "../../../test-support/virtual-clock.ts";
 import type { CallContext } from "../../context/call-context.ts";
 import type { ToolResult } from "../../result/tool-result.ts";
 import type { ToolSpec } from "../../spec/tool-spec.ts";
+import { memoryCache } from "../../stores/memory-cache.ts";
+import { memoryLedger } from "../../stores/memory-ledger.ts";
 
 const caller = { tenantId: "t" };
 
@@ -200,6 +202,44 @@ describe.each(kinds)("%s", (_, spec) => {
     await clock.advance(50);
     expect(second.result).toMatchObject({ ok: true, content: [1, 2] });
     await events.return?.();
+  });
+
+  it("keep secret what the schema declares secret, in streams and stores, too", async () => {
+    const stored: unknown[] = [];
+    const rows = memoryLedger();
+    const entries = memoryCache();
+    const { executor } = await makeTool(
+      { ...spec, inputSchema: { type: "object", properties: { pin: { writeOnly: true } } } },
+      async function* (args) {
+        const { pin } = args as { pin: string };
+        yield `got ${pin}`;
+        return { echo: pin };
+      },
+      {
+        ledger: {
+          ...rows,
+          write(row, expected) {
+            stored.push(row);
+            return rows.write(row, expected);
+          },
+        },
+        cache: {
+          ...entries,
+          set(...entry) {
+            stored.push(entry);
+            return entries.set(...entry);
+          },
+        },
+      },
+    );
+    const events: unknown[] = [];
+    for await (const event of executor.stream({ pin: "hush-7391" }, caller)) events.push(event);
+    expect(events).toMatchObject([
+      { chunk: "got [secret]" },
+      { result: { content: { echo: "[secret]" } } },
+    ]);
+    expect(stored.length).toBeGreaterThan(0);
+    expect(JSON.stringify([events, stored])).not.toContain("hush-7391");
   });
 
   it("are not taken for a fault of the tool where its last caller was in a hurry", async () => {

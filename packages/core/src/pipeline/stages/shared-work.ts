@@ -71,6 +71,7 @@ function work(call: Call, flight: Flight, rest: Plan): Promise<ToolResult> {
   const sink = call.sink === undefined ? undefined : new StarterSink(call.sink);
   const own = new Call(rest, call.args, context, sink, call.startedAt);
   own.worksFor = flight;
+  own.maskAs(call);
   flight.start(own, call, sink);
   return drive(own).catch((fault: unknown) => failedWork(own, fault));
 }
