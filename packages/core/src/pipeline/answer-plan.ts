@@ -1,4 +1,5 @@
-import { findSecrets, Masking } from "../secret/redactor.ts";
+import { findSecrets } from "../secret/find-secrets.ts";
+import { Masking } from "../secret/masking.ts";
 import type { Awaitable } from "../spec/json.ts";
 import { lazyGate } from "./compile-plan.ts";
 import type { GuardTarget, Outcome } from "./guard.ts";

@@ -5,7 +5,8 @@ import type { Effect } from "../result/tool-error.ts";
 import type { ChunkEvent, ProgressEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import { after, type TimerTask } from "../runtime/timer-task.ts";
-import { Masking, type Redactor } from "../secret/redactor.ts";
+import type { Masking } from "../secret/masking.ts";
+import type { Redactor } from "../secret/redactor.ts";
 import { Secret } from "../secret/secret.ts";
 import type { Awaitable } from "../spec/json.ts";
 import { CallNotes } from "./call-notes.ts";
@@ -149,8 +150,7 @@ export class Call {
   /** Has a secret masked that does not stand in the spec. */
   mask(secret: Secret | string): void {
     const value = Secret.is(secret) ? secret.open() : secret;
-    const { secrets } = this.masking ?? this.plan.masking;
-    if (!secrets.has(value)) this.masking = new Masking(new Set([...secrets, value]));
+    this.masking = (this.masking ?? this.plan.masking).with(value);
   }
 
   /** Has the same masked as another call: the one that it works for. */

@@ -1,5 +1,6 @@
 import { type EgressGate, egressGate } from "../egress/egress-gate.ts";
-import { findSecrets, Masking } from "../secret/redactor.ts";
+import { findSecrets } from "../secret/find-secrets.ts";
+import { Masking } from "../secret/masking.ts";
 import type { CompiledGuard, Guard, GuardPlace } from "./guard.ts";
 import { orderGuards } from "./order-guards.ts";
 import { ownGuard } from "./own-guard.ts";

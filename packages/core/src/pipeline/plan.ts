@@ -2,7 +2,7 @@ import type { CallContext } from "../context/call-context.ts";
 import type { EgressGate } from "../egress/egress-gate.ts";
 import type { Services } from "../runtime/services.ts";
 import type { SchemaCheck } from "../schema/schema-check.ts";
-import type { Masking } from "../secret/redactor.ts";
+import type { Masking } from "../secret/masking.ts";
 import type { ReturnTarget, ReturnType, ToolSpec } from "../spec/tool-spec.ts";
 import type { CompiledGuard, Guard, GuardTarget } from "./guard.ts";
 import type { Load } from "./load.ts";

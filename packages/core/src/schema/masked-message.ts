@@ -1,4 +1,4 @@
-import { Masking } from "../secret/redactor.ts";
+import { Masking } from "../secret/masking.ts";
 import type { DeclaredSecret } from "./declared-secrets.ts";
 import { HIDDEN } from "./issue-text.ts";
 import { partsOf } from "./plain-data.ts";

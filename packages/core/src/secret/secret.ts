@@ -1,5 +1,6 @@
 const brand: unique symbol = Symbol.for("@exec/core.secret") as never;
-const MASK = "[secret]";
+/** What stands for a secret. */
+export const MASK = "[secret]";
 
 /**
  * A value that nothing can print: no log, no error, no JSON, no `inspect`. The few places that

@@ -1,6 +1,7 @@
 import { standardJsonSchema } from "../schema/standard-json-schema.ts";
 import { isStandardSchema } from "../schema/standard-schema.ts";
-import { findSecrets, Masking } from "../secret/redactor.ts";
+import { findSecrets } from "../secret/find-secrets.ts";
+import { Masking } from "../secret/masking.ts";
 import { frozenCopy } from "./freeze-spec.ts";
 import type { JsonSchema } from "./infer-json-schema.ts";
 import type { ToolAnnotations, ToolSchema, ToolSpec } from "./tool-spec.ts";
