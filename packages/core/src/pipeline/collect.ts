@@ -1,8 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { NotJson, toJsonContent } from "../result/json-content.ts";
 import { ToolError } from "../result/tool-error.ts";
+import { maskChunks } from "../secret/stream-masking.ts";
 import type { Attempt } from "./attempt.ts";
-import type { Call, EventSink } from "./call.ts";
+import type { Call } from "./call.ts";
+import { StreamOutlet } from "./stream-outlet.ts";
 
 /** Chunks kept as content where a generator returns none. */
 const MAX_CHUNKS = 10_000;
@@ -42,45 +44,46 @@ export function closeIfStream(value: unknown): boolean {
 
 /**
  * Draws a stream to its end, passing each chunk on at the caller's pace. Gives the generator's
- * return value, or the list of its chunks where it returns none. A cut-off closes the stream. The
- * attempt's time-out starts anew when a reader comes for more: it bounds the tool, not the reader.
+ * return value, or the list of its chunks where it returns none. A cut-off closes the stream.
  */
 export async function collect(stream: Stream, call: Call, attempt: Attempt): Promise<unknown> {
+  const outlet = call.sink === undefined ? undefined : new StreamOutlet(call.sink, call, attempt);
+  attempt.onCut = () => {
+    closeStream(stream);
+    outlet?.cut();
+  };
   const chunks: unknown[] = [];
   let count = 0;
-  attempt.onCut = () => closeStream(stream);
   const isOver = (): boolean => call.ended !== undefined || attempt.isCut;
-  while (!isOver()) {
-    const step = await stream.next();
-    if (step.done === true) {
-      if (count > chunks.length)
-        call.warn(
-          `The stream had ${count - chunks.length} more chunks than the ${MAX_CHUNKS} kept.`,
-        );
-      return step.value === undefined ? chunks : step.value;
+  try {
+    while (!isOver()) {
+      const step = await stream.next();
+      if (step.done === true) {
+        if (count > chunks.length)
+          call.warn(
+            `The stream had ${count - chunks.length} more chunks than the ${MAX_CHUNKS} kept.`,
+          );
+        return step.value === undefined ? listOf(chunks, call) : step.value;
+      }
+      if (isOver()) break;
+      count += 1;
+      const chunk = chunkOf(step.value, stream, call);
+      if (chunks.length < MAX_CHUNKS) chunks.push(chunk);
+      if (outlet !== undefined) await outlet.send(chunk);
+      // A generator that never waits would let no timer fire and nobody else run.
+      if (count % TURN === 0) await setImmediate();
     }
-    if (isOver()) break;
-    count += 1;
-    const chunk = chunkOf(step.value, stream, call);
-    if (chunks.length < MAX_CHUNKS) chunks.push(chunk);
-    if (call.sink !== undefined) await deliver(chunk, call.sink, call, attempt);
-    // A generator that never waits would let no timer fire and nobody else run.
-    if (count % TURN === 0) await setImmediate();
+  } finally {
+    const end = outlet?.end();
+    if (end !== undefined) await end;
   }
   closeStream(stream);
   throw new ToolError({ code: "ABORTED", message: "The stream was closed before its end." });
 }
 
-async function deliver(
-  chunk: unknown,
-  sink: EventSink,
-  call: Call,
-  attempt: Attempt,
-): Promise<void> {
-  call.delivered = true;
-  attempt.unbound();
-  await sink.chunk({ type: "chunk", chunk: call.redactor?.data(chunk) ?? chunk });
-  if (!attempt.isCut && attempt.isBound) attempt.rebound();
+/** The chunks as content: a secret may be spread over several. */
+function listOf(chunks: unknown[], { redactor }: Call): unknown[] {
+  return redactor === undefined ? chunks : maskChunks(chunks, redactor);
 }
 
 function chunkOf(value: unknown, stream: Stream, call: Call): unknown {

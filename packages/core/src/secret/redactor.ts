@@ -1,14 +1,15 @@
+import { type DataMap, mapData } from "./map-data.ts";
 import { MASK } from "./secret.ts";
-import { SecretFinder, type Span, type TextEnd } from "./secret-finder.ts";
+import { SecretFinder } from "./secret-finder.ts";
 
 /** Masks known secrets in whatever leaves. Gives the very same value where there is none. */
 export interface Redactor {
   text(value: string): string;
   data<T>(value: T): T;
-  /** Where secrets stand in a text. */
-  find(text: string, end: TextEnd): Span[];
-  /** Where the text's end begins that may be the start of a secret; its length for nowhere. */
-  openFrom(text: string): number;
+  /** Finds the secrets in a text, where masking them is not all. */
+  readonly finder: SecretFinder;
+  /** What `data` does to each piece of it. */
+  readonly map: DataMap;
 }
 
 /** `undefined` where there is nothing to mask. */
@@ -25,35 +26,10 @@ export function makeRedactor(secrets: ReadonlySet<string>): Redactor | undefined
     }
     return at === 0 ? value : masked + value.slice(at);
   };
-  const fields = (value: object): object => {
-    let copy: Record<string, unknown> | undefined;
-    for (const [key, item] of Object.entries(value)) {
-      const maskedKey = text(key);
-      const maskedItem = data(item);
-      if (maskedKey === key && maskedItem === item) continue;
-      copy ??= { ...value };
-      if (maskedKey !== key) delete copy[key];
-      Object.defineProperty(copy, maskedKey, {
-        value: maskedItem,
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
-    }
-    return copy ?? value;
+  const map: DataMap = {
+    string: text,
+    name: text,
+    number: (value) => (secrets.has(String(value)) ? MASK : value),
   };
-  const data = <T>(value: T): T => {
-    if (typeof value === "string") return text(value) as T;
-    if (typeof value === "number" && secrets.has(String(value))) return MASK as T;
-    if (typeof value !== "object" || value === null) return value;
-    if (!Array.isArray(value)) return fields(value) as T;
-    const items = value.map((item) => data(item));
-    return items.some((item, index) => item !== value[index]) ? (items as T) : value;
-  };
-  return {
-    text,
-    data,
-    find: (value, end) => finder.find(value, end),
-    openFrom: (value) => finder.openFrom(value),
-  };
+  return { text, data: <T>(value: T) => mapData(value, map) as T, finder, map };
 }

@@ -22,6 +22,8 @@ const CUT_MARKS = ["…", "...", '"...'];
 /** Finds secrets in texts: one pass for all of them, however each is written. */
 export class SecretFinder {
   readonly #needles: readonly Needle[];
+  /** The needles by what they may begin with. */
+  readonly #byFirst = new Map<string, Needle[]>();
   /** Finds the first characters of any needle. */
   readonly #begins: RegExp;
   readonly #longest: number;
@@ -30,6 +32,11 @@ export class SecretFinder {
     this.#needles = needlesOf(secrets);
     const begins = this.#needles.map((needle) => beginOf(needle).map(oneOf).join(""));
     this.#begins = new RegExp([...new Set([...begins, oneOf([MASK])])].join("|"), "g");
+    for (const needle of this.#needles) {
+      for (const first of new Set(needle[0]?.map((text) => text.charAt(0)))) {
+        this.#byFirst.set(first, [...(this.#byFirst.get(first) ?? []), needle]);
+      }
+    }
     this.#longest = Math.max(0, ...this.#needles.map(longestSpelling));
   }
 
@@ -59,7 +66,8 @@ export class SecretFinder {
   /** Where the text's end begins that may be the start of a secret; its length for nowhere. */
   openFrom(text: string): number {
     for (let from = Math.max(0, text.length - this.#longest); from < text.length; from += 1) {
-      if (this.#needles.some((needle) => follow(text, from, needle).ranOut)) return from;
+      const needles = this.#byFirst.get(text.charAt(from));
+      if (needles?.some((needle) => follow(text, from, needle).ranOut)) return from;
     }
     return text.length;
   }
@@ -68,7 +76,7 @@ export class SecretFinder {
   #endOf(text: string, from: number, end: TextEnd): number | undefined {
     // What is masked already stays so, even where a secret is part of the mask.
     let to = text.startsWith(MASK, from) ? from + MASK.length : undefined;
-    for (const needle of this.#needles) {
+    for (const needle of this.#byFirst.get(text.charAt(from)) ?? []) {
       const followed = follow(text, from, needle);
       const { length, ends } = followed;
       if (length < needle.length && length < MIN_CUT) continue;
