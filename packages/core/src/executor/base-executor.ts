@@ -123,7 +123,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     if (this.#closed !== undefined) return Promise.reject(this.#closedError());
     this.#ready ??= this.#open().catch((error: unknown) => {
       this.#ready = undefined;
-      throw error;
+      return this.#rethrow(error);
     });
     return this.#ready;
   }
@@ -191,8 +191,16 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   }
 
   #releaseOnce(): Promise<void> {
-    this.#released ??= (async () => this.release())();
+    this.#released ??= (async () => this.release())().catch((error: unknown) =>
+      this.#rethrow(error),
+    );
     return this.#released;
+  }
+
+  /** What an author throws outside of calls may hold a secret, too. */
+  async #rethrow(error: unknown): Promise<never> {
+    const { maskedLoadFault } = await loadPipeline();
+    throw maskedLoadFault(error, this.spec);
   }
 
   #closedError(): ToolError {

@@ -5,6 +5,7 @@ import { jsonOrText } from "../result/json-content.ts";
 import type { Effect } from "../result/tool-error.ts";
 import type { LogLevel } from "../result/tool-result.ts";
 import type { TimerTask } from "../runtime/timer-task.ts";
+import type { Redactor } from "../secret/redactor.ts";
 import type { Secret } from "../secret/secret.ts";
 import type { JsonValue } from "../spec/json.ts";
 import type { Call } from "./call.ts";
@@ -160,19 +161,20 @@ export class Attempt implements TimerTask, CallContext, Progress {
       type: "progress",
       progress,
       ...(Number.isFinite(total) ? { total: total as number } : {}),
-      ...(message === undefined ? {} : { message: redactor?.text(message) ?? message }),
+      ...(message === undefined ? {} : { message: masked(message, redactor) }),
     });
   }
 
   log(given: LogLevel, message: string, data?: JsonValue): void {
     const level = LEVELS.has(given) ? given : "info";
     const { notes, plan, redactor, runId } = this.call;
+    const line = String(message);
     const fields = data === undefined ? {} : { data: jsonOrText(data) };
-    if (notes.logs.length < MAX_LOGS) notes.logs.push({ level, message, ...fields });
+    if (notes.logs.length < MAX_LOGS) notes.logs.push({ level, message: line, ...fields });
     else if (notes.droppedLogs++ === 0)
       this.call.warn(`Only the first ${MAX_LOGS} log lines are kept.`);
     try {
-      plan.services.logger?.log(level, redactor?.text(message) ?? message, {
+      plan.services.logger?.log(level, masked(line, redactor), {
         toolName: plan.toolName,
         runId,
         ...(redactor?.data(fields) ?? fields),
@@ -197,6 +199,12 @@ export class Attempt implements TimerTask, CallContext, Progress {
     if (isEffect(report.effect)) this.tell(report.effect);
     if (hasNotes(report)) this.call.notes.add(report);
   }
+}
+
+/** A message, also where an author passes an `Error` for one. */
+function masked(message: string, redactor: Redactor | undefined): string {
+  const text = String(message);
+  return redactor === undefined ? text : redactor.text(text);
 }
 
 /** What late work has changed. */

@@ -8,6 +8,7 @@ import { collect, type Stream, streamOf } from "./collect.ts";
 import { failureOf, withEffect } from "./failure.ts";
 import type { Outcome } from "./guard.ts";
 import { enterAll, exitAll } from "./guard-chain.ts";
+import { maskedFault } from "./masked-fault.ts";
 import { redact, redactNotes } from "./stages/redaction.ts";
 import { inTime, toResult } from "./to-result.ts";
 import { type Continuation, waitFor } from "./wait.ts";
@@ -193,17 +194,17 @@ function settle(
 
 /** A fault of the pipeline itself, such as a service that throws: the guards are left all the same. */
 function crash(call: Call, fault: unknown): void {
+  const message = `The runtime of "${call.plan.toolName}" failed during the call.`;
+  const asError = (cause: unknown) => new ToolError({ code: "RUNTIME_FAILED", message, cause });
   if (call.isCrashed) {
     call.unwatch();
     call.plan.load.leave();
-    call.resolve?.(Promise.reject(fault));
+    call.resolve?.(Promise.reject(maskedFault(fault, call.redactor, asError)));
     return;
   }
   call.isCrashed = true;
-  const message = `The runtime of "${call.plan.toolName}" failed during the call.`;
-  const error = new ToolError({ code: "RUNTIME_FAILED", message, cause: fault });
   try {
-    leave(call, { ok: false, error: failureOf(call, error, call.defaultEffect) });
+    leave(call, { ok: false, error: failureOf(call, asError(fault), call.defaultEffect) });
   } catch (again) {
     crash(call, again);
   }

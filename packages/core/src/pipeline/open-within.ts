@@ -1,9 +1,13 @@
 import type { ToolContext } from "../context/tool-context.ts";
 import { ToolError } from "../result/tool-error.ts";
 import type { ToolFailure } from "../result/tool-result.ts";
+import { findSecrets } from "../secret/find-secrets.ts";
+import { Masking } from "../secret/masking.ts";
+import type { ToolSpec } from "../spec/tool-spec.ts";
 import { answerPlan, type CallTarget } from "./answer-plan.ts";
 import { Call } from "./call.ts";
 import { drive } from "./driver.ts";
+import { maskedFault } from "./masked-fault.ts";
 
 /** When the caller called and when the call has to end, and the failure where what the tool needs could not be loaded in time. */
 export interface Opening {
@@ -45,4 +49,10 @@ export function loadFailure(toolName: string, cause: unknown): ToolError {
     effect: "none",
     cause,
   });
+}
+
+/** Why a tool could not be opened or closed, without the secrets of its spec. */
+export function maskedLoadFault(fault: unknown, spec: ToolSpec): unknown {
+  const { redactor } = new Masking(findSecrets(spec));
+  return maskedFault(fault, redactor, (cause) => loadFailure(spec.name, cause));
 }

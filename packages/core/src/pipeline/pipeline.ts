@@ -76,4 +76,4 @@ export function refuse(
   return drive(new Call(answerPlan("refusal", target, answer), undefined, context, undefined));
 }
 
-export { openWithin } from "./open-within.ts";
+export { maskedLoadFault, openWithin } from "./open-within.ts";

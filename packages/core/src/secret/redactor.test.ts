@@ -85,7 +85,6 @@ describe("a text", () => {
         const form = forms[which % forms.length] as string;
         const masked = redactorOf(secret).text(before + form + after);
         expect(leaksIn(masked.replaceAll("[secret]", "\0"), secret)).toEqual([]);
-        expect(masked.startsWith(before) || before.includes(secret[0] as string)).toBe(true);
       }),
       { numRuns: 500 },
     );
