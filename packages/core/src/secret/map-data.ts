@@ -1,3 +1,7 @@
+import { types } from "node:util";
+
+const { isProxy } = types;
+
 /** What becomes of the pieces of JSON-ready data. */
 export interface DataMap {
   /** A string; `path` says where it stands, if the walk was given a path to begin with. */
@@ -7,7 +11,10 @@ export interface DataMap {
   number(value: number): number | string;
 }
 
-/** Maps data all through. Gives the very same value where nothing changes. */
+/**
+ * Maps data all through. Gives the very same value where nothing changes; a proxy becomes plain data,
+ * because it may answer otherwise when it is asked again.
+ */
 export function mapData(value: unknown, map: DataMap, path?: string): unknown {
   if (typeof value === "string") return map.string(value, path);
   if (typeof value === "number") return map.number(value);
@@ -17,15 +24,16 @@ export function mapData(value: unknown, map: DataMap, path?: string): unknown {
 
 function mapItems(items: unknown[], map: DataMap, path: string | undefined): unknown[] {
   const mapped = items.map((item, index) => mapData(item, map, below(path, index)));
-  return mapped.some((item, index) => item !== items[index]) ? mapped : items;
+  const isSame = !isProxy(items) && mapped.every((item, index) => item === items[index]);
+  return isSame ? items : mapped;
 }
 
 function mapFields(value: object, map: DataMap, path: string | undefined): object {
-  let copy: Record<string, unknown> | undefined;
+  let copy: Record<string, unknown> | undefined = isProxy(value) ? {} : undefined;
   for (const [key, item] of Object.entries(value)) {
     const name = map.name(key);
     const mapped = mapData(item, map, below(path, key));
-    if (name === key && mapped === item) continue;
+    if (copy === undefined && name === key && mapped === item) continue;
     copy ??= { ...value };
     if (name !== key) delete copy[key];
     Object.defineProperty(copy, name, {

@@ -1,4 +1,4 @@
-import { spellings } from "./spellings.ts";
+import { asSent, spellings } from "./spellings.ts";
 
 /** A text to be found, character by character: each with all the ways in which it may be written. */
 export type Needle = readonly (readonly string[])[];
@@ -12,11 +12,13 @@ const MIN_LENGTH = 4;
 export function needlesOf(secrets: Iterable<string>): Needle[] {
   const texts = new Set([...secrets].flatMap(credentials));
   const plain = [...texts].filter((text) => text.length >= MIN_LENGTH);
-  const encoded = new Set(plain.flatMap(base64Forms));
+  // What is encoded may be a whole JSON body or URL.
+  const escaped = [...new Set(plain.flatMap(asSent))];
+  const encoded = new Set(escaped.flatMap(base64Forms));
   return [
-    ...plain.map((text) => Array.from(text, spellings)),
+    ...[...new Set(plain.flatMap(inLowerCase))].map((text) => Array.from(text, spellings)),
     ...[...encoded].map((text) => Array.from(text, inEitherAlphabet)),
-    ...plain.flatMap(hexForms).map((text) => Array.from(text, (char) => [char])),
+    ...escaped.flatMap(hexForms).map((text) => Array.from(text, (char) => [char])),
   ];
 }
 
@@ -25,6 +27,11 @@ function credentials(secret: string): string[] {
   const trimmed = secret.trim();
   const credential = /^[A-Za-z][\w-]* (\S{8,})$/.exec(trimmed)?.[1];
   return credential === undefined ? [secret, trimmed] : [secret, trimmed, credential];
+}
+
+/** Hosts and media types come back in lower case; a short one would be an ordinary word. */
+function inLowerCase(text: string): string[] {
+  return text.length < MIN_ENCODED ? [text] : [text, text.toLowerCase()];
 }
 
 /**
@@ -78,7 +85,10 @@ export function follow(text: string, from: number, needle: Needle): Followed {
   for (let length = 0; length < needle.length; length += 1) {
     const next: number[] = [];
     for (const at of ends) {
+      if (at === text.length) ranOut = true;
+      const first = text.charCodeAt(at);
       for (const spelling of needle[length] as readonly string[]) {
+        if (spelling.charCodeAt(0) !== first) continue;
         const end = at + spelling.length;
         if (end > text.length) ranOut ||= spelling.startsWith(text.slice(at));
         else if (text.startsWith(spelling, at) && !next.includes(end)) next.push(end);

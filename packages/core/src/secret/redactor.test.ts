@@ -74,6 +74,31 @@ describe("a text", () => {
     }
   });
 
+  it("is masked where it was cut off, also within a base64", () => {
+    const redactor = redactorOf("s3cr3t-token-of-mine-0123456789abcdef");
+    const cases = [
+      ["no s3cr3t-token", "no [secret]"],
+      ["no s3cr3t-to… no", "no [secret]… no"],
+      ["no s3cr3t-to", "no s3cr3t-to"],
+      ["no s3cr3t-token of", "no s3cr3t-token of"],
+    ];
+    for (const [text = "", masked] of cases) expect(redactor.text(text)).toBe(masked);
+    for (const before of ["", "x", "xy"]) {
+      for (const length of [14, 15, 16]) {
+        const text = `${before}s3cr3t-token-of-mine`.slice(0, before.length + length);
+        const masked = redactor.text(Buffer.from(text).toString("base64"));
+        expect(masked).toMatch(/^[\w+/]{0,3}\[secret\][\w+/]?={0,2}$/);
+      }
+    }
+  });
+
+  it("is masked in lower case, as hosts come back", () => {
+    const redactor = redactorOf("T0ken-Of-Mine", "T0ken");
+    expect(redactor.text("https://t0ken-of-mine.example t0ken")).toBe(
+      "https://[secret].example t0ken",
+    );
+  });
+
   it("is masked where the secret came with white space around it", () => {
     expect(redactorOf("t0ken-of-a-file\n").text("no t0ken-of-a-file!")).toBe("no [secret]!");
   });
@@ -86,9 +111,9 @@ describe("a text", () => {
         const masked = redactorOf(secret).text(before + form + after);
         expect(leaksIn(masked.replaceAll("[secret]", "\0"), secret)).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
-  });
+  }, 60_000);
 
   it("stays as it is without one, and one that is masked stays masked", () => {
     fc.assert(
@@ -126,6 +151,15 @@ describe("data", () => {
   it("comes back as the same value where there is nothing to mask", () => {
     const value = { list: [1, "two", { three: true }], nothing: null };
     expect(redactorOf(canary).data(value)).toBe(value);
+  });
+});
+
+describe("a proxy", () => {
+  it("becomes plain data, so that it cannot answer otherwise once it has been looked at", () => {
+    let looks = 0;
+    const turncoat = new Proxy({ token: "" }, { get: () => (looks++ === 0 ? "nothing" : canary) });
+    const [masked, list] = redactorOf(canary).data([turncoat, new Proxy([1, 2], {})]);
+    expect(JSON.stringify([masked, list])).toBe('[{"token":"nothing"},[1,2]]');
   });
 });
 

@@ -9,15 +9,19 @@ export interface Span {
 
 /**
  * What stands after a text's end. `cut`: nothing, the rest was lost. `open`: more of it may come.
- * `whole`: nothing, or it was cut off; what is less than half a secret is taken for an ordinary word.
+ * `whole`: nothing, or it was cut off; a short beginning of a long secret is taken for a word.
  */
 export type TextEnd = "whole" | "open" | "cut";
 
 /** A shorter beginning of a secret is no secret that was cut off. */
 const MIN_CUT = 8;
+/** A longer one is one at the end of a text, too: hardly a word. */
+const CLEAR_CUT = 12;
 const MIN_BEGIN = 4;
 /** What stands where somebody cut a text off. */
 const CUT_MARKS = ["…", "...", '"...'];
+/** The end of a base64, in which the last character may be another than in a longer one. */
+const BASE64_END = /[\w+/-]?={1,2}/y;
 
 /** Finds secrets in texts: one pass for all of them, however each is written. */
 export class SecretFinder {
@@ -34,7 +38,9 @@ export class SecretFinder {
     this.#begins = new RegExp([...new Set([...begins, oneOf([MASK])])].join("|"), "g");
     for (const needle of this.#needles) {
       for (const first of new Set(needle[0]?.map((text) => text.charAt(0)))) {
-        this.#byFirst.set(first, [...(this.#byFirst.get(first) ?? []), needle]);
+        const others = this.#byFirst.get(first);
+        if (others === undefined) this.#byFirst.set(first, [needle]);
+        else others.push(needle);
       }
     }
     this.#longest = Math.max(0, ...this.#needles.map(longestSpelling));
@@ -83,11 +89,17 @@ export class SecretFinder {
       let own: number | undefined;
       if (length === needle.length) own = Math.max(...ends);
       else if (isCutAtEnd(followed, needle, end)) own = text.length;
-      else own = ends.find((at) => CUT_MARKS.some((mark) => text.startsWith(mark, at)));
+      else own = ends.find((at) => isCutAt(text, at, length));
       if (own !== undefined && (to === undefined || own > to)) to = own;
     }
     return to;
   }
+}
+
+function isCutAt(text: string, at: number, length: number): boolean {
+  if (CUT_MARKS.some((mark) => text.startsWith(mark, at))) return true;
+  BASE64_END.lastIndex = at;
+  return length >= CLEAR_CUT && BASE64_END.test(text);
 }
 
 /** The end of a whole text is no mark by itself: an ordinary word may begin like a secret. */
@@ -97,7 +109,7 @@ function isCutAtEnd(
   end: TextEnd,
 ): boolean {
   if (!ranOut || end === "open") return false;
-  return end === "cut" || length * 2 >= needle.length;
+  return end === "cut" || length >= CLEAR_CUT || length * 2 >= needle.length;
 }
 
 /** Enough of it to be rare. Shorter where a character has many spellings: the pattern would take long to compile. */

@@ -2,6 +2,8 @@
 const PLAIN = /^[\w.-]$/;
 /** Characters that an encoding writes in another way, one by one. */
 const SPECIAL = /[^\w.-]/gu;
+/** Those that HTML writes as numbers. */
+const MARKUP = /[&<>"'/=`]|[^\p{ASCII}]/gu;
 
 const hex = (code: number, length: number): string => code.toString(16).padStart(length, "0");
 const unicode = (char: string): string =>
@@ -19,7 +21,7 @@ const inUrl = (text: string): string =>
     (char) => `%${hex(char.charCodeAt(0), 2).toUpperCase()}`,
   );
 const inHtml = (base: 10 | 16) => (text: string) =>
-  text.replace(SPECIAL, (char) => {
+  text.replace(MARKUP, (char) => {
     const code = (char.codePointAt(0) as number).toString(base);
     return base === 10 ? `&#${code};` : `&#x${code};`;
   });
@@ -46,24 +48,33 @@ const ESCAPES: readonly ((text: string) => string)[] = [
   (text) => text.replace(/[&<>"]/g, (char) => `&${NAMED[char]};`),
 ];
 
-/** Of the characters of ASCII, made when first needed. */
+const MAX_KNOWN = 500;
+/** Of characters met before. */
 const known = new Map<string, readonly string[]>();
+
+/** A whole text as it is sent: as it is, in JSON, in JSON within JSON, in a URL, in a form. */
+export function asSent(text: string): readonly string[] {
+  const form = inUrl(text).replaceAll("%20", "+");
+  return [...new Set([text, inJson(text), inJson(inJson(text)), inUrl(text), form])];
+}
+
+function escapedOnce(text: string): readonly string[] {
+  return [...new Set([text, ...ESCAPES.map((inOther) => inOther(text))])];
+}
 
 /**
  * All the ways in which one character may be written, escaped up to twice: an error page quotes a
- * JSON body that quotes a URL. Letters and digits are the same everywhere.
+ * JSON body that quotes a URL; and JSON in JSON, up to four times. Letters and digits are the same everywhere.
  */
 export function spellings(char: string): readonly string[] {
   if (PLAIN.test(char)) return [char];
-  const spelled = known.get(char) ?? escapedTwice(char);
-  if (char <= "\x7f") known.set(char, spelled);
+  const spelled = known.get(char) ?? escapedOften(char);
+  if (known.size < MAX_KNOWN) known.set(char, spelled);
   return spelled;
 }
 
-function escapedTwice(char: string): readonly string[] {
-  let all = new Set([char]);
-  for (let times = 0; times < 2; times += 1) {
-    all = new Set([...all].flatMap((text) => [text, ...ESCAPES.map((inOther) => inOther(text))]));
-  }
-  return [...all];
+function escapedOften(char: string): readonly string[] {
+  const twice = [...new Set(escapedOnce(char).flatMap(escapedOnce))];
+  const thrice = twice.map(inJson);
+  return [...new Set([...twice, ...thrice, ...thrice.map(inJson)])];
 }
