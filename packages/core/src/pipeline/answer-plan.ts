@@ -2,10 +2,11 @@ import { findSecrets } from "../secret/find-secrets.ts";
 import { Masking } from "../secret/masking.ts";
 import type { Awaitable } from "../spec/json.ts";
 import { lazyGate } from "./compile-plan.ts";
-import type { GuardTarget, Outcome } from "./guard.ts";
+import type { CompiledGuard, GuardTarget, Outcome } from "./guard.ts";
 import type { Load } from "./load.ts";
 import type { Plan } from "./plan.ts";
 import { callDeadlineMs } from "./stages/attempt-timeout.ts";
+import { audit } from "./stages/audit.ts";
 import { deadline } from "./stages/deadline.ts";
 
 /** Whose call it is. */
@@ -29,6 +30,7 @@ export function answerPlan(
     load,
     operation: () => undefined,
     admit: [
+      ...auditOfFailures(target),
       { name: deadline.name, enter: undefined, exit: undefined, ...deadline.compile(target) },
       { name, enter: answer, exit: undefined },
     ],
@@ -45,4 +47,12 @@ export function answerPlan(
     returnTarget: spec.returnTarget ?? "model",
     stages: [deadline.name, name],
   };
+}
+
+/** A call that goes on to its tool is audited there. */
+function auditOfFailures(target: CallTarget): CompiledGuard[] {
+  const exit = audit.compile(target)?.exit;
+  if (exit === undefined) return [];
+  const ofFailure: typeof exit = (call, outcome) => (outcome.ok ? undefined : exit(call, outcome));
+  return [{ name: audit.name, enter: undefined, exit: ofFailure }];
 }

@@ -42,6 +42,7 @@ describe("the compiled pipeline", () => {
       "trace",
       "deadline",
       "caps",
+      "audit-args",
       "input-validation",
       "authorization",
       "egress",

@@ -7,6 +7,7 @@ import { ownGuard } from "./own-guard.ts";
 import type { Plan, PlanTarget } from "./plan.ts";
 import { attemptTimeoutMs, callDeadlineMs } from "./stages/attempt-timeout.ts";
 import { audit } from "./stages/audit.ts";
+import { auditArgs } from "./stages/audit-args.ts";
 import { authorization } from "./stages/authorization.ts";
 import { breaker } from "./stages/breaker.ts";
 import { cache } from "./stages/cache.ts";
@@ -36,6 +37,7 @@ const ADMIT: readonly Guard<PlanTarget>[] = [
   usage,
   deadline,
   caps,
+  auditArgs,
   inputValidation,
   authorization,
   egress,

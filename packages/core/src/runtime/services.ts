@@ -1,6 +1,7 @@
 import type { ToolContext } from "../context/tool-context.ts";
 import type { EgressPolicy } from "../egress/egress-policy.ts";
 import type { LedgerStore } from "../ledger/ledger-store.ts";
+import type { Effect } from "../result/tool-error.ts";
 import type { LogLevel, ToolUsage } from "../result/tool-result.ts";
 import type { Awaitable, JsonValue } from "../spec/json.ts";
 import type { ConcurrencyRule, RateLimitRule, ToolSpec } from "../spec/tool-spec.ts";
@@ -146,26 +147,58 @@ export interface Metrics {
   record(name: string, value: number, attributes: Readonly<Record<string, string>>): void;
 }
 
-/** Who called what, and how it ended. */
+/**
+ * Who called what, whether it was let through, and how it ended: plain data, one for each call. It holds
+ * no value of an argument and nothing of the content or of messages.
+ */
 export interface AuditEntry {
   /** When the call ended, in milliseconds since the epoch. */
   readonly at: number;
   readonly toolName: string;
+  /** The tool's family, such as `http`, and the executor type in it. */
+  readonly family: string;
+  readonly executorType: string;
+  /** These six as in the call's context; `runId` is made up where it has none. */
   readonly runId: string;
   readonly tenantId?: string;
   readonly userId?: string;
+  readonly sessionId?: string;
+  readonly toolCallId?: string;
+  readonly traceparent?: string;
+  /**
+   * `denied` where nothing was done for the call: a guard refused it, or it was cut off before the
+   * operation started. `allowed` where the operation ran, or a cached or recorded answer stood in.
+   */
+  readonly decision: "allowed" | "denied";
   readonly ok: boolean;
   /** The failure's code. */
   readonly code?: string;
   /** Whether the outside world has changed, as far as anybody knows. */
-  readonly effect: string;
+  readonly effect: Effect;
   /** Attempts that started; 0 for a refusal, a replay or a cache hit. */
   readonly attempts: number;
+  /** The answer came from the cache. */
+  readonly cachedHit: boolean;
+  /** The answer is that of an earlier or concurrent call with the same idempotency key. */
+  readonly idempotencyReused: boolean;
+  /** From the call to its end, in milliseconds. */
+  readonly latencyMs: number;
+  /**
+   * SHA-256 of the arguments as they came, in JSON's canonical form (RFC 8785), as base64url. It tells
+   * whether two calls had equal arguments; arguments of few possible values can be guessed from it.
+   * Left out where they exceeded the caps, were not looked at, or are nothing that JSON can hold.
+   */
+  readonly argsHash?: string;
 }
 
-/** Takes one entry for each call. It may fail or hang without hurting the call. */
+/**
+ * Takes one entry for each call, at its end. It may fail or hang without hurting the call.
+ * `@exec/core/jsonl-audit` has one that appends to a file.
+ */
 export interface AuditSink {
   write(entry: AuditEntry): Awaitable<void>;
+  /** Puts what it still holds where it belongs. The runtime's `close()` ends with it. */
+  close?(): Awaitable<void>;
 }
 
 /** Where authors' `ctx.log()` goes beside the result. */

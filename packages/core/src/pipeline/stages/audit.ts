@@ -1,33 +1,62 @@
 import type { Effect } from "../../result/tool-error.ts";
+import type { AuditEntry } from "../../runtime/services.ts";
 import type { Call } from "../call.ts";
-import type { Guard } from "../guard.ts";
+import type { Guard, Outcome } from "../guard.ts";
 import { callerFields, unhurt } from "../observe.ts";
+import { usageOf } from "../to-result.ts";
+import { argsHashOf } from "./audit-args.ts";
 
-/** Writes one line about every call: who, what, how it ended. */
+/** Writes one entry about every call: who, what, whether it was let through, how it ended. */
 export const audit: Guard = {
   name: "audit",
   place: "admit",
-  compile: ({ spec, services }) => {
+  compile: ({ spec, family, executorType, services }) => {
     const sink = services.audit;
     if (sink === undefined) return undefined;
+    const entryOf = (call: Call, outcome: Outcome): AuditEntry => {
+      const at = services.clock.now();
+      const { attempts, cachedHit, idempotencyReused } = usageOf(call);
+      return {
+        at,
+        toolName: spec.name,
+        family,
+        executorType,
+        ...callerFields(call),
+        ...given("sessionId", call.context.sessionId),
+        ...given("toolCallId", call.context.toolCallId),
+        ...given("traceparent", call.context.traceparent),
+        decision: isDenied(call, outcome) ? "denied" : "allowed",
+        ok: outcome.ok,
+        ...(outcome.ok ? {} : { code: outcome.error.code }),
+        effect: outcome.ok ? effectOf(call) : outcome.error.effect,
+        attempts,
+        cachedHit,
+        idempotencyReused,
+        latencyMs: Math.max(0, at - call.startedAt),
+        ...given("argsHash", argsHashOf(call)),
+      };
+    };
     return {
       exit(call, outcome) {
-        unhurt(() =>
-          sink.write({
-            at: services.clock.now(),
-            toolName: spec.name,
-            ...callerFields(call),
-            ok: outcome.ok,
-            ...(outcome.ok ? {} : { code: outcome.error.code }),
-            effect: outcome.ok ? effectOf(call) : outcome.error.effect,
-            attempts: call.attempts,
-          }),
-        );
+        unhurt(() => sink.write(entryOf(call, outcome)));
         return undefined;
       },
     };
   },
 };
+
+function given<Name extends string>(
+  name: Name,
+  value: string | undefined,
+): { [N in Name]?: string } {
+  return value === undefined ? {} : ({ [name]: value } as { [N in Name]: string });
+}
+
+/** Nothing was done for it. The recorded failure of a call that did something is an answer. */
+function isDenied(call: Call, outcome: Outcome): boolean {
+  if (outcome.ok || call.attempts > 0) return false;
+  return outcome.error.effect === "none" || outcome.error.code === "OUTCOME_UNKNOWN";
+}
 
 /** What a success changed: nothing where the tool only reads, or did not run. */
 function effectOf(call: Call): Effect {
