@@ -65,7 +65,12 @@ export type {
   ToolSuccess,
   ToolUsage,
 } from "./result/tool-result.ts";
-export { defaultRuntime, Runtime, type RuntimeOptions } from "./runtime/runtime.ts";
+export {
+  type CloseOptions,
+  defaultRuntime,
+  Runtime,
+  type RuntimeOptions,
+} from "./runtime/runtime.ts";
 export type {
   AuditEntry,
   AuditSink,

@@ -3,7 +3,7 @@ import type { ToolContext } from "../context/tool-context.ts";
 import { type EgressGate, egressGate } from "../egress/egress-gate.ts";
 import type { CallTarget } from "../pipeline/answer-plan.ts";
 import type { EventSink } from "../pipeline/call.ts";
-import { Load } from "../pipeline/load.ts";
+import { Beginning, Load } from "../pipeline/load.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { ToolError } from "../result/tool-error.ts";
 import type { ToolEvent } from "../result/tool-event.ts";
@@ -16,6 +16,7 @@ import { frozenCopy } from "../spec/freeze-spec.ts";
 import type { Awaitable } from "../spec/json.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 import type { ToolInput } from "../spec/tool-types.ts";
+import { executorClosed, runtimeClosed } from "./closed.ts";
 import { EventStream } from "./event-stream.ts";
 import type { ExecutorOptions, IExecutor } from "./executor.ts";
 
@@ -38,7 +39,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   #ready: Promise<void> | undefined;
   #compile: ((services: Services) => Pipeline) | undefined;
   readonly #byServices = new WeakMap<object, Pipeline>();
-  readonly #load = new Load();
+  readonly #load: Load;
   #closed: Promise<void> | undefined;
   #isOpening = false;
   #released: Promise<void> | undefined;
@@ -52,6 +53,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     if (faults.length > 0) throw specInvalid((spec as Partial<ToolSpec> | undefined)?.name, faults);
     this.spec = frozenCopy(spec);
     this.runtime = options.runtime ?? defaultRuntime();
+    this.#load = new Load(this.runtime.calls);
     this.executorType = this.spec.executor ?? "standard";
   }
 
@@ -95,8 +97,9 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   execute(args: ToolInput<Spec>, context?: ToolContext): Promise<ToolResult<Content>> {
     const pipeline = this.#pipeline;
     const given = context ?? NO_CONTEXT;
-    // The common case: opened, not closed, with the runtime's own services.
-    const isCommon = pipeline !== undefined && given.services === undefined;
+    // The common case: opened, nothing is closed, with the runtime's own services.
+    const isCommon =
+      pipeline !== undefined && given.services === undefined && !this.runtime.isClosed;
     const result = isCommon
       ? pipeline.run(args, given, undefined)
       : this.#start(args, given, undefined);
@@ -120,7 +123,12 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   }
 
   ready(): Promise<void> {
-    if (this.#closed !== undefined) return Promise.reject(this.#closedError());
+    const { name } = this.spec;
+    return this.runtime.isClosed ? Promise.reject(runtimeClosed(name)) : this.#opened();
+  }
+
+  #opened(): Promise<void> {
+    if (this.#closed !== undefined) return Promise.reject(executorClosed(this.spec.name));
     this.#ready ??= this.#open().catch((error: unknown) => {
       this.#ready = undefined;
       return this.#rethrow(error);
@@ -161,7 +169,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
       this.#isOpening = false;
       if (this.#closed !== undefined) await this.#releaseOnce();
     }
-    if (this.#closed !== undefined) throw this.#closedError();
+    if (this.#closed !== undefined) throw executorClosed(this.spec.name);
     this.#pipeline = this.#compile(this.runtime.services);
   }
 
@@ -171,16 +179,34 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     context: ToolContext,
     sink: EventSink | undefined,
   ): Promise<ToolResult> {
+    const beginning = new Beginning(this.runtime.isClosed);
+    this.#load.enter(beginning);
+    try {
+      return await this.#begin(args, context, sink, beginning);
+    } finally {
+      this.#load.leave(beginning);
+    }
+  }
+
+  async #begin(
+    args: unknown,
+    context: ToolContext,
+    sink: EventSink | undefined,
+    beginning: Beginning,
+  ): Promise<ToolResult> {
+    const { name } = this.spec;
     const { openWithin, refuse } = await loadPipeline();
     const target = { ...this.#callTarget(), services: this.#servicesWith(context.services) };
     let startedAt: number | undefined;
-    if (this.#closed === undefined && this.#compile === undefined) {
-      const opening = await openWithin(target, context, () => this.ready());
+    const isShut = this.#closed !== undefined || beginning.isTooLate;
+    if (!isShut && this.#compile === undefined) {
+      const opening = await openWithin(target, context, () => this.#opened());
       if (opening.failed !== undefined) return opening.failed;
       startedAt = opening.startedAt;
     }
+    if (beginning.isTooLate) return refuse(target, context, runtimeClosed(name));
     if (this.#closed !== undefined || this.#compile === undefined)
-      return refuse(target, context, this.#closedError());
+      return refuse(target, context, executorClosed(name));
     let pipeline: Pipeline;
     try {
       pipeline = this.#pipelineFor(this.#compile, context);
@@ -201,11 +227,6 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   async #rethrow(error: unknown): Promise<never> {
     const { maskedLoadFault } = await loadPipeline();
     throw maskedLoadFault(error, this.spec);
-  }
-
-  #closedError(): ToolError {
-    const message = `The executor of "${this.spec.name}" is closed; create a new one.`;
-    return new ToolError({ code: "EXECUTOR_CLOSED", message, effect: "none" });
   }
 
   #pipelineFor(compile: (services: Services) => Pipeline, { services }: ToolContext): Pipeline {

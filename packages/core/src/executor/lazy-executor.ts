@@ -7,6 +7,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { describeTool, type ToolDescription } from "../spec/describe-tool.ts";
 import { frozenCopy } from "../spec/freeze-spec.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
+import { executorClosed, runtimeClosed } from "./closed.ts";
 import type { IExecutor } from "./executor.ts";
 
 /** What stands in for an executor whose class is loaded at its first use. */
@@ -16,7 +17,7 @@ export class LazyExecutor implements IExecutor {
   readonly executorType: string;
   readonly #runtime: Runtime;
   readonly #create: () => Promise<IExecutor>;
-  readonly #load = new Load();
+  readonly #load: Load;
   #executor: IExecutor | undefined;
   #ready: Promise<void> | undefined;
   #closed = false;
@@ -32,6 +33,7 @@ export class LazyExecutor implements IExecutor {
     this.family = family;
     this.executorType = executorType;
     this.#runtime = runtime;
+    this.#load = new Load(runtime.calls);
     this.#create = create;
   }
 
@@ -90,9 +92,8 @@ export class LazyExecutor implements IExecutor {
   }
 
   #refuseClosed(): void {
-    if (!this.#closed) return;
-    const message = `The executor of "${this.spec.name}" is closed; create a new one.`;
-    throw new ToolError({ code: "EXECUTOR_CLOSED", message, effect: "none" });
+    if (this.#closed) throw executorClosed(this.spec.name);
+    if (this.#runtime.isClosed) throw runtimeClosed(this.spec.name);
   }
 
   /** The executor with what is left of the call's time, or the result where it cannot be loaded. */

@@ -10,7 +10,7 @@ import type { Redactor } from "../secret/redactor.ts";
 import { Secret } from "../secret/secret.ts";
 import type { Awaitable } from "../spec/json.ts";
 import { CallNotes } from "./call-notes.ts";
-import { aborted, type CutOff, deadlineExceeded } from "./cut-off.ts";
+import { aborted, type CutOff, closing, deadlineExceeded } from "./cut-off.ts";
 import type { Flight } from "./flight.ts";
 import type { Outcome } from "./guard.ts";
 import type { Plan } from "./plan.ts";
@@ -92,6 +92,8 @@ export class Call {
   waitsFor: Flight | undefined = undefined;
   /** … and the one that it is: those who wait for it bound its time. */
   worksFor: Flight | undefined = undefined;
+  /** Where it stands among the runtime's calls under way. */
+  place = 0;
   private masking: Masking | undefined = undefined;
   private deadlineTimer: TimerTask | undefined = undefined;
   private controller: AbortController | undefined = undefined;
@@ -236,6 +238,11 @@ export class Call {
       );
     }
     cutWait(this, reason);
+  }
+
+  /** Ends the call, because its runtime is being closed. */
+  cutByClose(): void {
+    this.cut(closing(this.plan.toolName));
   }
 
   /** How it ended, once it is cut off. */

@@ -40,6 +40,14 @@ export function deadlineExceeded(tool: string, ms: number, isCallers = false): C
   );
 }
 
+export function closing(tool: string): CutOff {
+  return new CutOff(
+    "ABORTED",
+    `"${tool}" was cut off because its runtime was closed; allow runtime.close() a longer deadlineMs, or call again in an open one.`,
+    true,
+  );
+}
+
 export function aborted(tool: string): CutOff {
   return new CutOff("ABORTED", `The caller aborted "${tool}".`, true);
 }

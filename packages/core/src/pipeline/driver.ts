@@ -23,7 +23,7 @@ import { type Continuation, waitFor } from "./wait.ts";
 export function drive(call: Call): Promise<ToolResult> {
   return new Promise((resolve) => {
     call.resolve = resolve;
-    call.plan.load.enter();
+    call.plan.load.enter(call);
     try {
       admit(call);
     } catch (fault) {
@@ -173,7 +173,7 @@ function finish(call: Call, outcome: Outcome): void {
   const result = toResult(call, outcome === call.shown ? outcome : redact(call, outcome));
   // Work that was left behind may go on talking, but not into a result that is given.
   call.noted = undefined;
-  call.plan.load.leave();
+  call.plan.load.leave(call);
   call.resolve?.(result);
 }
 
@@ -198,7 +198,7 @@ function crash(call: Call, fault: unknown): void {
   const asError = (cause: unknown) => new ToolError({ code: "RUNTIME_FAILED", message, cause });
   if (call.isCrashed) {
     call.unwatch();
-    call.plan.load.leave();
+    call.plan.load.leave(call);
     call.resolve?.(Promise.reject(maskedFault(fault, call.redactor, asError)));
     return;
   }

@@ -1,9 +1,12 @@
 import { egressFault } from "../egress/egress-gate.ts";
 import { Ledger } from "../ledger/ledger.ts";
+import { atMost } from "../pipeline/at-most.ts";
 import type { Guard } from "../pipeline/guard.ts";
 import { guardFaults } from "../pipeline/guard-faults.ts";
+import { CallsUnderWay } from "../pipeline/load.ts";
 import { type RegistryRecord, registry } from "../registry/registry.ts";
 import { ToolError } from "../result/tool-error.ts";
+import type { Awaitable } from "../spec/json.ts";
 import { keyedRecord } from "../stores/keyed-records.ts";
 import { memoryCache } from "../stores/memory-cache.ts";
 import { memoryLedger } from "../stores/memory-ledger.ts";
@@ -17,6 +20,16 @@ import { systemClock } from "./system-clock.ts";
 export interface RuntimeOptions extends Partial<Services> {
   readonly guards?: readonly Guard[];
 }
+
+/** How a runtime closes. */
+export interface CloseOptions {
+  /** How long calls under way may go on, in milliseconds; then they are cut off. Default 30,000. */
+  readonly deadlineMs?: number;
+}
+
+const CLOSE_MS = 30_000;
+/** What closers have at least, where calls took the time, in milliseconds. */
+const CLOSER_MS = 1000;
 
 /**
  * What executors share: stores, limits, circuits, security, observers. A runtime made with `new`
@@ -35,8 +48,11 @@ export interface RuntimeOptions extends Partial<Services> {
 export class Runtime {
   readonly services: Services;
   readonly guards: readonly Guard[];
+  /** What is under way; executors count their calls here. */
+  readonly calls: CallsUnderWay = new CallsUnderWay();
   readonly #closers = new Set<() => Promise<void>>();
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
+  #isDrained = false;
 
   /** @throws ToolError `SPEC_INVALID` for guards or an egress policy that cannot be used */
   constructor(options: RuntimeOptions = {}) {
@@ -60,6 +76,11 @@ export class Runtime {
     return new Ledger(ledger, () => clock.now());
   }
 
+  /** Whether `close()` was called: from then on every call is refused. */
+  get isClosed(): boolean {
+    return this.#closing !== undefined;
+  }
+
   /**
    * How a tool's circuit stands now: a copy. A tool that was never called has a closed one. To be told
    * of changes, bring a `circuitObserver`.
@@ -70,10 +91,10 @@ export class Runtime {
 
   /**
    * Has `close` called when the runtime closes, for a family's pools. Gives the way to take it back.
-   * @throws ToolError `EXECUTOR_CLOSED` for a runtime that is closed already
+   * @throws ToolError `EXECUTOR_CLOSED` once the last call of a runtime that closes has ended
    */
   onClose(close: () => Promise<void>): () => void {
-    if (this.#isClosed) {
+    if (this.#isDrained) {
       const message = "The runtime is closed; make a new one for new executors.";
       throw new ToolError({ code: "EXECUTOR_CLOSED", message, effect: "none" });
     }
@@ -82,14 +103,33 @@ export class Runtime {
   }
 
   /**
-   * Closes what registered itself with {@link Runtime.onClose}: the families' pools and clients. One
-   * that fails does not keep the others open.
+   * Lets the calls under way end, then closes what they used. From now on the runtime's executors refuse
+   * every call as `EXECUTOR_CLOSED`. Calls that are under way at the deadline are cut off: each gives
+   * its result, `ABORTED` with what is known of its effect. Then come the closers that registered
+   * with {@link Runtime.onClose}, and last the audit sink's `close`; they share what is left of the time,
+   * a second at least. None of them keeps the others from closing.
+   *
+   * Every call of `close` gives the same promise; the first one's deadline counts.
+   * @throws what a closer threw first, or an Error for one that did not end in time
    */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    const closers = [...this.#closers];
+  close({ deadlineMs = CLOSE_MS }: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(deadlineMs);
+    return this.#closing;
+  }
+
+  async #close(deadlineMs: number): Promise<void> {
+    const { clock, audit } = this.services;
+    const until = clock.now() + deadlineMs;
+    await this.calls.drain(deadlineMs, clock);
+    this.#isDrained = true;
+    const inTime = async (close: () => Awaitable<void>): Promise<void> => {
+      const closing = (async () => close())();
+      await atMost(closing, Math.max(CLOSER_MS, until - clock.now()), clock);
+    };
+    const ends = await Promise.allSettled([...this.#closers].map(inTime));
     this.#closers.clear();
-    const ends = await Promise.allSettled(closers.map(async (close) => close()));
+    if (audit?.close !== undefined)
+      ends.push(...(await Promise.allSettled([inTime(() => audit.close?.())])));
     for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 
