@@ -10,10 +10,10 @@ export interface ChildEnd {
 const MAX_MS = 20_000;
 
 /** Runs a module's text in a Node process of its own. One that does not end by itself is killed. */
-export function runNode(source: string): Promise<ChildEnd> {
+export function runNode(source: string, maxMs: number = MAX_MS): Promise<ChildEnd> {
   const child = spawn(process.execPath, ["--input-type=module-typescript", "--no-warnings", "-"], {
     stdio: "pipe",
-    timeout: MAX_MS,
+    timeout: maxMs,
     killSignal: "SIGKILL",
   });
   const output = { stdout: "", stderr: "" };
