@@ -6,8 +6,15 @@ const flags = { test: ["--full"], "test:full": [], build: [], lint: [] };
 /** What is wrong with a task's arguments, or nothing. `start` leaves its own to the quickstart. */
 export function complaintAbout(task, args) {
   if (task === "bench") return readArguments(args).complaint;
+  if (task === "soak") return complaintAboutSoak(args);
   const unknown = args.find((arg) => flags[task]?.includes(arg) === false);
   if (unknown === undefined) return undefined;
   const known = flags[task].length > 0 ? flags[task].join(", ") : "none";
   return `The task "${task}" has no argument "${unknown}". Known: ${known}.`;
+}
+
+function complaintAboutSoak([name, value, ...rest]) {
+  if (name === undefined) return undefined;
+  if (name === "--minutes" && Number(value) > 0 && rest.length === 0) return undefined;
+  return `The task "soak" takes "--minutes <number above 0>" and nothing else.`;
 }

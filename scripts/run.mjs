@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { complaintAbout } from "./arguments.mjs";
 import { closeChildren } from "./children.mjs";
-import { bench, build, lint, start, test } from "./tasks.mjs";
+import { bench, build, lint, soak, start, test } from "./tasks.mjs";
 import { announceReady, handOver, needsToolchain } from "./toolchain.mjs";
 
 const tasks = {
@@ -11,6 +11,7 @@ const tasks = {
   lint,
   start,
   bench,
+  soak,
   test: (args) => test(args),
   "test:full": (args) => test([...args, "--full"]),
 };

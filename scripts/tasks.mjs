@@ -50,6 +50,14 @@ export async function bench(args) {
   return runChild("pnpm", [...flags, "--silent", "run", "bench", ...args]);
 }
 
+/** Calls with faults for some minutes, and looks whether the heap grows. It runs core's sources as they are. */
+export async function soak(args) {
+  await install("all");
+  const flags = ["--expose-gc", "--disable-warning=ExperimentalWarning"];
+  const main = join("packages", "core", "test-support", "soak", "soak.main.ts");
+  return runChild(process.execPath, [...flags, main, ...args]);
+}
+
 function turbo(args) {
   const flags = ["--ui=stream", "--output-logs=errors-only", "--concurrency=2"];
   return runChild(toolPath("turbo"), ["run", ...args, ...flags], { env: turboEnv });

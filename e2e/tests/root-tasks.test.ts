@@ -42,6 +42,8 @@ describe("root tasks", () => {
     [["test", "packages/core"], '"test" has no argument "packages/core"', "Known: --full."],
     [["test:full", "--full"], '"test:full" has no argument "--full"', "Known: none."],
     [["build", "--watch"], '"build" has no argument "--watch"', "Known: none."],
+    [["soak", "--minutes", "-1"], 'The task "soak" takes', '"--minutes <number above 0>"'],
+    [["soak", "--hours"], 'The task "soak" takes', '"--minutes <number above 0>"'],
     [["lint", "--fix"], '"lint" has no argument "--fix"', "Known: none."],
   ])("%j is refused before anything is fetched, installed or built", async (args, what, known) => {
     const { code, stdout, stderr } = await runCommand(

@@ -22,6 +22,7 @@ export function mixedTools(runtime: Runtime) {
     timedOut: tool("timed_out", { timeoutMs: 5 }, never),
     timedOutAlone: tool("timed_out_alone", { timeoutMs: 5 }, listenForAbort),
     late: tool("late", { timeoutMs: 5, idempotency: { ttlMs: 50 } }, () => sleep(20)),
+    lost: tool("lost", { timeoutMs: 5, idempotency: true }, never),
     retried: tool(
       "retried",
       { retry: { maxAttempts: 2, baseDelayMs: 5 }, annotations: { readOnly: true } },
@@ -32,7 +33,7 @@ export function mixedTools(runtime: Runtime) {
     ),
     refused: tool("refused", { permissions: ["nobody has it"] }, () => 1),
     limited: tool("limited", { rateLimit: { limit: 1, perMs: 10, scope: "tenant" } }, () => 1),
-    queued: tool("queued", { concurrency: { max: 2, queue: 8, scope: "tenant" } }, () => turn()),
+    queued: tool("queued", { concurrency: { max: 1, queue: 1, scope: "tenant" } }, () => turn()),
     breaking: tool("breaking", { circuitBreaker: { failureThreshold: 3, openMs: 20 } }, (args) => {
       if ((args as { key: number }).key % 30 !== 15) throw down();
       return 1;

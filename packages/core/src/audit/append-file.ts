@@ -11,17 +11,21 @@ const UNDER_WAY_MS = 10;
  */
 export class AppendFile {
   readonly #handle: FileHandle;
+  /** Not a pipe or a device, which have no disk below them. */
+  readonly #isRegular: boolean;
 
-  private constructor(handle: FileHandle) {
+  private constructor(handle: FileHandle, isRegular: boolean) {
     this.#handle = handle;
+    this.#isRegular = isRegular;
   }
 
   /** Opens a file, or makes one that only its owner can read. */
   static async open(path: string | URL): Promise<AppendFile> {
     const handle = await open(path, "a+", 0o600);
     try {
-      await endTornLine(handle);
-      return new AppendFile(handle);
+      const isRegular = (await handle.stat()).isFile();
+      if (isRegular) await endTornLine(handle);
+      return new AppendFile(handle, isRegular);
     } catch (error) {
       await handle.close().catch(() => {});
       throw error;
@@ -34,8 +38,8 @@ export class AppendFile {
   }
 
   /** Resolves when what was appended is on the disk. */
-  sync(): Promise<void> {
-    return this.#handle.datasync();
+  async sync(): Promise<void> {
+    if (this.#isRegular) await this.#handle.datasync();
   }
 
   close(): Promise<void> {
@@ -46,15 +50,15 @@ export class AppendFile {
 /** What a crash or a full disk left behind. A line that still grows is another process's. */
 async function endTornLine(handle: FileHandle): Promise<void> {
   for (let before = -1; ; ) {
-    const stat = await handle.stat();
-    if (!stat.isFile() || stat.size === 0) return;
-    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, stat.size - 1);
+    const { size } = await handle.stat();
+    if (size === 0) return;
+    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
     if (buffer[0] === NEWLINE) return;
-    if (stat.size === before) {
+    if (size === before) {
       await handle.write("\n");
       return;
     }
-    before = stat.size;
+    before = size;
     await setTimeout(UNDER_WAY_MS);
   }
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runNode } from "../../test-support/child-process.ts";
@@ -79,6 +79,12 @@ describe("a JSONL audit", () => {
     await audit.close();
     await audit.close();
     expect(runIds()).toEqual(["late"]);
+  });
+
+  it("closes what is no file on a disk, too", async () => {
+    const audit = new JsonlAudit({ path: devNull });
+    audit.write(entry("a"));
+    await expect(audit.close()).resolves.toBeUndefined();
   });
 
   it("ends a torn line first", async () => {

@@ -53,6 +53,7 @@ describe("100,000 calls on one signal", () => {
         "DOWN",
         "EXECUTION_FAILED",
         "PERMISSION_DENIED",
+        "OUTCOME_UNKNOWN",
         "RATE_LIMITED",
         "TIMEOUT",
       ]),
