@@ -179,7 +179,7 @@ describe("a disk that fails", () => {
   it("is warned of once where nobody asks, and nothing is thrown into a call", async () => {
     const { code, stdout, stderr } = await runNode(`
       import { JsonlAudit } from ${jsonlAudit};
-      process.on("warning", ({ code, message }) => console.log(code, message));
+      process.on("warning", ({ name, message }) => console.log(name, message));
       const audit = new JsonlAudit({ path: ${JSON.stringify(join(directory, "not", "there"))} });
       for (let i = 0; i < 3; i += 1) {
         audit.write({ runId: "r" });
@@ -187,7 +187,7 @@ describe("a disk that fails", () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }`);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout.trim().split("\n")).toEqual([expect.stringMatching(/^EXEC_AUDIT Audit file /)]);
+    expect(stdout.trim().split("\n")).toEqual([expect.stringMatching(/^AuditWarning Audit file /)]);
   });
 
   it("does not hurt where the one who is told fails", async () => {

@@ -172,6 +172,6 @@ function warnOnce(): (error: Error) => void {
   return (error) => {
     if (warned) return;
     warned = true;
-    process.emitWarning(error.message, { code: "EXEC_AUDIT" });
+    process.emitWarning(error.message, "AuditWarning");
   };
 }

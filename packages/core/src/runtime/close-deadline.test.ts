@@ -186,6 +186,25 @@ describe("at the deadline", () => {
     expect(log).toEqual(["closed"]);
   });
 
+  it.each([
+    [Number.NaN, 30_000],
+    [Number.NEGATIVE_INFINITY, 0],
+  ])("of %s is one of %s ms", async (deadlineMs, ms) => {
+    const spec = { timeoutMs: 0, deadlineMs: 0 };
+    const { clock, call, log } = await closedUnderWay(spec, never, {}, deadlineMs);
+    await clock.advance(Math.max(0, ms - 1));
+    expect(log).toEqual(ms === 0 ? ["closed"] : []);
+    await clock.advance(1);
+    expect([failed(call.result).error.code, log]).toEqual(["ABORTED", ["closed"]]);
+  });
+
+  it("a call that never ends has none but the runtime's", async () => {
+    const spec = { timeoutMs: 0, deadlineMs: 0 };
+    const { clock, call, log } = await closedUnderWay(spec, never, {}, Number.POSITIVE_INFINITY);
+    await clock.advance(1e9);
+    expect([call.result, log]).toEqual([undefined, []]);
+  });
+
   it("1,000 calls give 1,000 results, and nothing is left", async () => {
     const { executor, runtime, clock } = await makeTool(
       { timeoutMs: 0, deadlineMs: 0, retry: { maxAttempts: 2 } },

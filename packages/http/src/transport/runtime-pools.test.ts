@@ -86,6 +86,20 @@ describe("closing", () => {
     expect(server.connections).toBe(1);
   });
 
+  test("a runtime cuts off at its deadline what a server does not answer", async () => {
+    await using server = await TestServer.start(() => {});
+    const runtime = new Runtime();
+    const spec = { name: "a", method: "POST", url: `${server.origin}/` } as const;
+    const tool = new HttpToolExecutor(spec, { runtime });
+    const running = Array.from({ length: 20 }, () => tool.execute({}));
+    expect(await eventually(() => server.seen.length > 0)).toBe(true);
+    await runtime.close({ deadlineMs: 20 });
+    for (const result of await Promise.all(running))
+      expect(result).toMatchObject({ ok: false, error: { code: "ABORTED" } });
+    expect(await running[0]).toMatchObject({ error: { effect: "unknown" } });
+    expect(await eventually(() => server.sockets.size === 0)).toBe(true);
+  });
+
   test("1,000 calls at once leave no connection behind", async () => {
     await using server = await TestServer.start((response) => sendJson(response, "x".repeat(100)));
     const tool = new HttpToolExecutor({ name: "a", url: `${server.origin}/{n}` });
