@@ -62,11 +62,12 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
         const context = {
           signal,
           tenantId: `t${Math.floor(calls / 50)}`,
-          userId: `u${Math.floor(calls / 200)}`,
+          userId: `u${Math.floor(calls / 600)}`,
         };
         const services = calls % 997 === 0 ? { services: { random: Math.random } } : undefined;
         const call = kinds[calls % kinds.length] as (typeof kinds)[number];
-        wave.push(call({ key: calls % 16 }, { ...context, ...services }));
+        // Two or three calls of each kind are the same: the same tenant, user and arguments.
+        wave.push(call({ key: Math.floor(calls / 50) % 30 }, { ...context, ...services }));
       }
       for (const end of await Promise.all(wave)) ends[end] = (ends[end] ?? 0) + 1;
       for (const [name, size] of Object.entries(sizes()))
