@@ -6,6 +6,7 @@ export const STAGE_NAMES: ReadonlySet<string> = new Set([
   "usage",
   "deadline",
   "caps",
+  "audit-args",
   "input-validation",
   "authorization",
   "egress",
