@@ -160,6 +160,20 @@ describe.each(kinds)("%s", (_, spec) => {
     expect(runs).toBe(2);
   });
 
+  it("whose caller aborts right after their end are not said to have had no effect", async () => {
+    for (let turns = 0; turns < 30; turns += 1) {
+      const { executor, gate } = await makeGated(spec);
+      const abort = new AbortController();
+      const call = executor.execute({}, { ...caller, signal: abort.signal });
+      await settle();
+      gate.resolve("done");
+      for (let turn = 0; turn < turns; turn += 1) await null;
+      abort.abort();
+      const result = await call;
+      if (!result.ok) expect(result.error.effect).not.toBe("none");
+    }
+  });
+
   it("survive an abort out of the tool itself", async () => {
     const abort = new AbortController();
     const { executor } = await makeTool(spec, async () => {

@@ -60,6 +60,8 @@ export const sharedWork: Guard = {
 async function wait(call: Call, flight: Flight): Promise<ToolResult | undefined> {
   if (!flight.isOver) call.waitsFor = flight;
   const result = await flight.join(call);
+  // A cut-off from here on says what has happened.
+  if (result !== undefined) call.learn(result.ok ? "committed" : result.error.effect);
   call.waitsFor = undefined;
   return result;
 }
