@@ -1,7 +1,16 @@
 import { DatabaseSync } from "node:sqlite";
 import type { LedgerRow, LedgerStore } from "../src/ledger/ledger-store.ts";
 
-const COLUMNS = ["key", "argsHash", "toolName", "owner", "state", "expiresAt", "outcome"] as const;
+const COLUMNS = [
+  "key",
+  "argsHash",
+  "toolName",
+  "owner",
+  "state",
+  "expiresAt",
+  "outcome",
+  "repeats",
+] as const;
 
 /** A ledger that several processes share and that outlives them: one table in a file. */
 export function sqliteLedger(path: string): LedgerStore {
@@ -24,7 +33,7 @@ export function sqliteLedger(path: string): LedgerStore {
   return {
     read,
     write(row, expected) {
-      const values = COLUMNS.map((name) => row[name] ?? null);
+      const values = COLUMNS.map((name) => toColumn(row[name]));
       const { changes } =
         expected === "absent"
           ? insert.run(...values)
@@ -37,6 +46,15 @@ export function sqliteLedger(path: string): LedgerStore {
 }
 
 function toRow(values: Record<string, unknown>): LedgerRow {
-  const { outcome, ...row } = values;
-  return { ...row, ...(outcome === null ? {} : { outcome }) } as unknown as LedgerRow;
+  const { outcome, repeats, ...row } = values;
+  return {
+    ...row,
+    ...(outcome === null ? {} : { outcome }),
+    ...(repeats === null ? {} : { repeats: true }),
+  } as unknown as LedgerRow;
+}
+
+/** What a column can hold. */
+function toColumn(value: string | number | true | undefined): string | number | null {
+  return value === true ? 1 : (value ?? null);
 }

@@ -21,6 +21,11 @@ export interface LedgerRow {
   readonly expiresAt: number;
   /** How it ended, as JSON text: `{ ok: true, content }` or `{ ok: false, error }`. */
   readonly outcome?: string;
+  /**
+   * It does again what another call had started, whose outcome nobody knew: where this one comes to
+   * nothing, that is still so.
+   */
+  readonly repeats?: true;
 }
 
 /** What must stand in the store for a write to happen. */

@@ -126,6 +126,46 @@ describe("who may take over what, before its time and after", () => {
   });
 });
 
+describe("a call that repeats one whose outcome nobody knows", () => {
+  const again = { repeatable: true };
+
+  it.each(["claimed", "dispatched"] as const)(
+    "leaves it unknown where it gives up, itself %s",
+    async (state) => {
+      await reach("unknown");
+      const claim = await ledger.claim(request("second", again));
+      if (!claim.claimed) throw new Error("not taken over");
+      const row = state === "claimed" ? claim.row : await ledger.dispatch(claim.row, WORK_MS);
+      if (row === undefined) throw new Error("not dispatched");
+      expect(await ledger.release(row)).toBe(true);
+      expect(rows.get("k")?.state).toBe("unknown");
+      const other = request("third", { ...again, argsHash: "other" });
+      expect(await ledger.claim(other)).toMatchObject({ claimed: false });
+      expect((await ledger.claim(request("fourth", again))).claimed).toBe(true);
+    },
+  );
+
+  it("leaves it unknown where it is gone before it began", async () => {
+    await reach("unknown");
+    await ledger.claim(request("second", again));
+    now += CLAIM_MS;
+    const other = request("third", { ...again, argsHash: "other" });
+    expect(await ledger.claim(other)).toMatchObject({
+      claimed: false,
+      present: { state: "unknown" },
+    });
+  });
+
+  it("settles it where it ends", async () => {
+    await reach("unknown");
+    const claim = await ledger.claim(request("second", again));
+    if (!claim.claimed) throw new Error("not taken over");
+    expect(await ledger.finish(claim.row, "done", "1", KEEP_MS)).toMatchObject({ state: "done" });
+    now += KEEP_MS;
+    expect(await ledger.claim(request("third"))).toMatchObject({ claimed: true });
+  });
+});
+
 describe("a claim over a slow store", () => {
   it("replaces the row that it was shown, and no newer one", async () => {
     await reach("claimed");

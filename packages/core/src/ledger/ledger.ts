@@ -44,6 +44,7 @@ export class Ledger {
   async claim(request: ClaimRequest): Promise<Claim> {
     const { claimMs, repeatable, ...fields } = request;
     const row: LedgerRow = { ...fields, state: "claimed", expiresAt: this.#now() + claimMs };
+    let next = row;
     try {
       // A row may vanish between two questions: then the next turn finds its place free.
       for (let turn = 1; turn <= MAX_TURNS; turn += 1) {
@@ -51,15 +52,15 @@ export class Ledger {
         if (write.written) return { claimed: true, row };
         const present = write.present ?? (await this.#store.read(row.key));
         if (present === undefined) continue;
-        const next = this.#inPlaceOf(present, row, repeatable);
-        if (next === present) return claimFrom(present, row);
+        next = this.#inPlaceOf(present, row, repeatable);
+        if (next === present) return claimFrom(present, row.owner);
         const takeover = await this.#replace(present, next);
-        if (takeover.written) return claimFrom(next, row);
-        if (takeover.present !== undefined) return claimFrom(takeover.present, row);
+        if (takeover.written) return claimFrom(next, row.owner);
+        if (takeover.present !== undefined) return claimFrom(takeover.present, row.owner);
       }
     } catch (error) {
       // The store may have taken it all the same, and only the reply was lost.
-      await this.release(row).catch(() => {});
+      if (next.owner === row.owner) await this.release(next).catch(() => {});
       throw error;
     }
     throw new Error(
@@ -72,12 +73,13 @@ export class Ledger {
    * its replay is over, or the same may be done again; the row as `unknown`, where it is overdue.
    */
   #inPlaceOf(present: LedgerRow, claim: LedgerRow, repeatable: boolean): LedgerRow {
-    const isOver = present.expiresAt <= this.#now();
-    const mayRepeat = repeatable && present.argsHash === claim.argsHash;
-    if (present.state === "unknown") return mayRepeat ? claim : present;
-    if (!isOver) return present;
-    if (present.state !== "dispatched" || mayRepeat) return claim;
-    return { ...present, state: "unknown" };
+    const { state, repeats, argsHash } = present;
+    if (state !== "unknown" && present.expiresAt > this.#now()) return present;
+    const isStarted =
+      state === "dispatched" || state === "unknown" || (state === "claimed" && repeats);
+    if (!isStarted) return claim;
+    if (repeatable && argsHash === claim.argsHash) return { ...claim, repeats: true };
+    return state === "unknown" ? present : swept(present);
   }
 
   /** Marks that the operation is about to start. `undefined` where the claim was lost. */
@@ -92,19 +94,14 @@ export class Ledger {
    * Records how it ended, also where a process whose clock is ahead has swept the row meanwhile.
    * `undefined` where the row is no longer ours, or was settled by somebody.
    */
-  async finish(
+  finish(
     row: LedgerRow,
     state: "done" | "failed" | "unknown",
     outcome: string,
     keepMs: number,
   ): Promise<LedgerRow | undefined> {
     const next: LedgerRow = { ...row, state, outcome, expiresAt: this.#now() + keepMs };
-    try {
-      return await this.#settle(row, next);
-    } catch {
-      // A reply may have been lost: asked once more, the store shows what it holds.
-      return this.#settle(row, next);
-    }
+    return twice(() => this.#settle(row, next));
   }
 
   async #settle(row: LedgerRow, next: LedgerRow): Promise<LedgerRow | undefined> {
@@ -116,12 +113,21 @@ export class Ledger {
 
   /**
    * Gives the claim back: nothing happened, the next call may do it. Whoever asks for it may not know
-   * how far the row has come, because a reply was lost or the row was swept.
+   * how far the row has come, because a reply was lost or the row was swept. One that repeats another
+   * leaves the row `unknown`, as it was.
    */
-  async release(row: LedgerRow): Promise<boolean> {
+  release(row: LedgerRow): Promise<boolean> {
+    return twice(() => this.#giveBack(row));
+  }
+
+  async #giveBack(row: LedgerRow): Promise<boolean> {
     const { key, owner } = row;
-    const states = OPEN.slice(OPEN.indexOf(row.state));
-    for (const state of states) if (await this.#store.remove(key, { owner, state })) return true;
+    for (const state of OPEN.slice(OPEN.indexOf(row.state))) {
+      const isGiven = row.repeats
+        ? (await this.#store.write(swept(row), { owner, state })).written
+        : await this.#store.remove(key, { owner, state });
+      if (isGiven) return true;
+    }
     return false;
   }
 
@@ -158,9 +164,18 @@ export class Ledger {
   }
 }
 
+/** A reply may have been lost: asked once more, the store shows what it holds. */
+async function twice<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch {
+    return ask();
+  }
+}
+
 /** What a row that stands in the store is to a claim. */
-function claimFrom(present: LedgerRow, claim: LedgerRow): Claim {
-  return isSame(present, claim) ? { claimed: true, row: claim } : { claimed: false, present };
+function claimFrom(row: LedgerRow, owner: string): Claim {
+  return row.owner === owner ? { claimed: true, row } : { claimed: false, present: row };
 }
 
 /** A row that was started and is overdue. */

@@ -59,7 +59,7 @@ describe("where a reply of the store is lost", () => {
   });
 
   it("a claim that cannot go back fails for its own reason", async () => {
-    lost = 2;
+    lost = 3;
     await expect(ledger.claim(request("first"))).rejects.toThrow("connection reset");
   });
 
