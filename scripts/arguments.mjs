@@ -1,5 +1,6 @@
 // What may follow a task's name: checked before anything is fetched, installed or built.
 import { readArguments } from "../bench/arguments.mjs";
+import { readSimulateArguments } from "./simulate-arguments.mjs";
 
 const flags = { test: ["--full"], "test:full": [], build: [], lint: [] };
 
@@ -7,6 +8,7 @@ const flags = { test: ["--full"], "test:full": [], build: [], lint: [] };
 export function complaintAbout(task, args) {
   if (task === "bench") return readArguments(args).complaint;
   if (task === "soak") return complaintAboutSoak(args);
+  if (task === "simulate") return readSimulateArguments(args).complaint;
   const unknown = args.find((arg) => flags[task]?.includes(arg) === false);
   if (unknown === undefined) return undefined;
   const known = flags[task].length > 0 ? flags[task].join(", ") : "none";

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { complaintAbout } from "./arguments.mjs";
 import { closeChildren } from "./children.mjs";
-import { bench, build, lint, soak, start, test } from "./tasks.mjs";
+import { bench, build, lint, simulate, soak, start, test } from "./tasks.mjs";
 import { announceReady, handOver, needsToolchain } from "./toolchain.mjs";
 
 const tasks = {
@@ -12,6 +12,7 @@ const tasks = {
   start,
   bench,
   soak,
+  simulate,
   test: (args) => test(args),
   "test:full": (args) => test([...args, "--full"]),
 };

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { runChild } from "./children.mjs";
 import { install } from "./install.mjs";
+import { readSimulateArguments } from "./simulate-arguments.mjs";
 import { runTests } from "./test.mjs";
 import { root, toolPath } from "./workspace.mjs";
 
@@ -56,6 +57,14 @@ export async function soak(args) {
   const flags = ["--expose-gc", "--disable-warning=ExperimentalWarning"];
   const main = join("packages", "core", "test-support", "soak", "soak.main.ts");
   return runChild(process.execPath, [...flags, main, ...args]);
+}
+
+/** Many runs of the pipeline with faults, each from a seed; it needs no build. */
+export async function simulate(args) {
+  await install("all");
+  const main = join("packages", "core", "test-support", "simulation", "simulate.main.ts");
+  const flags = ["--disable-warning=ExperimentalWarning", main];
+  return runChild(process.execPath, [...flags, JSON.stringify(readSimulateArguments(args))]);
 }
 
 function turbo(args) {

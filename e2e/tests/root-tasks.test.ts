@@ -39,6 +39,9 @@ describe("root tasks", () => {
   it.each([
     [["bench", "nonsense"], 'There is no bench "nonsense".', "npm run bench -- [function|"],
     [["bench", "--nonsense"], "--nonsense", "npm run bench -- [function|"],
+    [["simulate", "--seed", "one"], "--seed takes a number", "npm run simulate -- [--seeds N]"],
+    [["simulate", "--nonsense"], "--nonsense", "npm run simulate -- [--seeds N]"],
+    [["simulate", "--seed", "1", "--seeds", "2"], "--seed stands alone", "npm run simulate -- ["],
     [["test", "packages/core"], '"test" has no argument "packages/core"', "Known: --full."],
     [["test:full", "--full"], '"test:full" has no argument "--full"', "Known: none."],
     [["build", "--watch"], '"build" has no argument "--watch"', "Known: none."],
