@@ -46,8 +46,10 @@ function matches(present: LedgerRow | undefined, expected: LedgerExpectation): b
 
 /** What was started and never heard of again stays: somebody has to look. */
 function sweep(rows: Map<string, LedgerRow>, now: number): number {
-  for (const [key, { state, expiresAt }] of rows) {
-    if (expiresAt <= now && state !== "dispatched" && state !== "unknown") rows.delete(key);
+  for (const [key, { state, expiresAt, repeats }] of rows) {
+    const isOpen =
+      state === "dispatched" || state === "unknown" || (state === "claimed" && repeats);
+    if (expiresAt <= now && !isOpen) rows.delete(key);
   }
   return Math.max(SWEEP_AT, rows.size * 2);
 }

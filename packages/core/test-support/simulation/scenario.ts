@@ -38,7 +38,7 @@ export interface Scenario {
 }
 
 /** A tool's content fits unless it says otherwise. */
-const outputSchema = {
+export const outputSchema = {
   "~standard": {
     version: 1 as const,
     vendor: "simulation",

@@ -8,6 +8,8 @@ export interface Fate {
   readonly skewMs: number;
   /** How likely it ends at each of its steps. */
   readonly crashChance: number;
+  /** Ends at this one of its steps, counted from 0. */
+  readonly crashAt?: number;
 }
 
 /**
@@ -20,7 +22,8 @@ export class SimulatedProcess implements Clock {
   isCrashed = false;
   #skewMs: number;
   #mostSkewMs: number;
-  readonly #crashChance: number;
+  readonly #fate: Fate;
+  #steps = 0;
   #stalledUntil = 0;
   readonly #armed = new Map<TimerTask, symbol>();
 
@@ -29,7 +32,7 @@ export class SimulatedProcess implements Clock {
     this.world = world;
     this.#skewMs = fate.skewMs;
     this.#mostSkewMs = fate.skewMs;
-    this.#crashChance = fate.crashChance;
+    this.#fate = fate;
   }
 
   // Arrows, because a ledger takes `clock.now` as a function of its own.
@@ -71,7 +74,9 @@ export class SimulatedProcess implements Clock {
   /** A point at which the process may end. Whether it has ended, now or before. */
   mayCrash(where: string): boolean {
     const { isCalm, random } = this.world;
-    if (!this.isCrashed && !isCalm && random.chance(this.#crashChance)) this.crash(where);
+    if (this.isCrashed || isCalm) return this.isCrashed;
+    const { crashAt, crashChance } = this.#fate;
+    if (random.chance(crashChance) || this.#steps++ === crashAt) this.crash(where);
     return this.isCrashed;
   }
 
