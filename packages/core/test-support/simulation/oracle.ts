@@ -45,8 +45,6 @@ export class Oracle {
     this.#operations.push(operation);
     const call = this.#calls.get(operation.callId);
     if (call !== undefined) call.operations += 1;
-    if (operation.by.isCrashed)
-      this.#world.fail(`${operation.callId} runs in a process that is gone`);
   }
 
   settles(call: SimulatedCall, result: ToolResult): void {
@@ -72,8 +70,8 @@ export class Oracle {
     if (receipt.id !== order.id || receipt.amount !== order.amount)
       this.#world.fail(`${id} gets the result of other arguments`);
     if (this.#promises.readOnly) return;
-    const known = this.#outside.receipts(order.id).some(({ number }) => number === receipt.number);
-    if (!known) this.#world.fail(`${id} gets a result of no effect`);
+    if (receipt.number !== this.#outside.standing(order.id)?.number)
+      this.#world.fail(`${id} gets the result of an effect that does not stand`);
     const own = this.#outside.effectsOf(order.id, id);
     const isReused = result.usage.idempotencyReused;
     if (isReused ? own > 0 : own === 0 || (own > 1 && !this.#promises.isRepeatable))

@@ -47,6 +47,8 @@ export function toolOf(
 ): TestOperation {
   return (args, context) => {
     const { world } = by;
+    // It has ended a moment ago, by what another call of it did.
+    if (by.isCrashed) return new Promise(() => {});
     const order = args as Order;
     const callId = context.runId;
     const operation: Operation = { callId, order, by, isSettled: false, isUnclear: false };
