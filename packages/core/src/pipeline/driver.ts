@@ -136,17 +136,17 @@ function judge(call: Call, outcome: Outcome): void {
   const delayMs = retry.delayAfter(call, outcome.error);
   call.learn(outcome.error.effect);
   if (delayMs === undefined) leave(call, outcome);
-  else pause(call, delayMs);
+  else pause(call, delayMs, outcome);
 }
 
-/** Waits before the next attempt. */
-function pause(call: Call, delayMs: number): void {
+/** Waits before the next attempt, which is not made where the last one has had its effect meanwhile. */
+function pause(call: Call, delayMs: number, outcome: Outcome): void {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { clock } = call.plan.services;
   const timer = after(clock, delayMs, resolve);
   call.boundWait(0);
   waitFor(call, undefined, promise, {
-    done: attempt,
+    done: () => (call.plan.retry?.isHarmless(call) ? attempt(call) : leave(call, outcome)),
     failed: (_call, _attempt, thrown) => {
       clock.disarm(timer);
       leave(call, { ok: false, error: failureOf(call, thrown, call.effect) });

@@ -105,24 +105,27 @@ describe("a late finish", () => {
     "of an earlier attempt that still changes something is not forgotten: it %s",
     async (how) => {
       const first = Promise.withResolvers<unknown>();
+      const second = Promise.withResolvers<unknown>();
       let sent = 0;
       let late: CallContext | undefined;
       const { clock, executor } = await makeTool(
         { idempotency: true, retry: { baseDelayMs: 10 }, timeoutMs: 50 },
         (_, context) => {
           sent += 1;
-          if (context.attempt > 1) throw down({ retryable: false });
+          if (context.attempt > 1) return second.promise;
           context.report({ effect: "none" });
           late = context;
           return first.promise;
         },
       );
       const call = watch(executor.execute({}, caller));
-      await clock.advance(50);
+      await clock.advance(60);
       if (how === "reports") late?.report({ effect: "unknown" });
       if (how === "succeeds") first.resolve("sent after all");
       if (how === "fails") first.reject(down({ effect: "unknown" }));
-      await clock.advance(1000);
+      await settle();
+      second.reject(down({ retryable: false }));
+      await settle();
       const effect = how === "succeeds" ? "committed" : "unknown";
       expect(failed(call.result)).toMatchObject({ usage: { attempts: 2 }, error: { effect } });
       expect(failed(await executor.execute({}, caller)).error.effect).toBe(effect);
@@ -224,6 +227,26 @@ describe("a late finish while the call is on its way out", () => {
     await settle();
     expect(failed(first.result).error.code).toBe("TIMEOUT");
     expect(await executor.execute({}, caller)).toMatchObject({ ok: true, content: "late" });
+  });
+
+  it("during a back-off starts no further attempt", async () => {
+    const work = Promise.withResolvers<unknown>();
+    let runs = 0;
+    const { clock, executor } = await makeTool(
+      { idempotency: true, retry: { baseDelayMs: 100 }, timeoutMs: 50 },
+      (_, context) => {
+        runs += 1;
+        context.report({ effect: "none" });
+        return work.promise;
+      },
+    );
+    const first = watch(executor.execute({}, caller));
+    await clock.advance(60);
+    work.resolve("sent after all");
+    await clock.advance(1000);
+    expect(failed(first.result).error).toMatchObject({ code: "TIMEOUT", effect: "committed" });
+    expect(await executor.execute({}, caller)).toMatchObject({ content: "sent after all" });
+    expect(runs).toBe(1);
   });
 
   it("does not undo what an earlier attempt has changed", async () => {

@@ -16,6 +16,8 @@ export interface RetryPolicy {
   earn(): void;
   /** The wait before the next attempt in milliseconds, or `undefined` to give up. */
   delayAfter(call: Call, error: ToolErrorData): number | undefined;
+  /** Whether nothing has happened yet: an attempt that was cut off may still have had its effect. */
+  isHarmless(call: Call): boolean;
 }
 
 /**
@@ -35,7 +37,10 @@ export function compileRetry({ spec, services }: GuardTarget): RetryPolicy | und
   const repeatable = spec.annotations?.idempotent === true || spec.annotations?.readOnly === true;
   const credit = services.retryBudgets.credit(spec.name);
 
+  const isHarmless = (call: Call): boolean => repeatable || call.effect === "none";
+
   return {
+    isHarmless,
     earn() {
       if (credit.tokens < FULL_RETRY_CREDIT)
         credit.tokens = Math.min(FULL_RETRY_CREDIT, credit.tokens + CREDIT_PER_CALL);
@@ -43,9 +48,7 @@ export function compileRetry({ spec, services }: GuardTarget): RetryPolicy | und
     delayAfter(call, error) {
       if (call.ended !== undefined || call.delivered || call.tries >= maxAttempts) return undefined;
       if (!error.retryable || call.noted?.circuitOpened === true) return undefined;
-      // An attempt that was cut off before may have had its effect meanwhile.
-      const isHarmless = error.effect === "none" && call.effect === "none";
-      if (!isHarmless && !repeatable) return undefined;
+      if ((error.effect !== "none" && !repeatable) || !isHarmless(call)) return undefined;
       const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (call.tries - 1));
       const delayMs = Math.max(services.random() * ceiling, error.retryAfterMs ?? 0);
       const { deadline } = call;
