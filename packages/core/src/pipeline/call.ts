@@ -233,6 +233,7 @@ export class Call {
       if (waitsFor.leave(this, reason)) return;
       // Others wait on, so what it asked for goes on.
       this.learn("unknown");
+      this.attempts = waitsFor.attemptsOf(this);
       this.warn(
         "This call was cut off, but what it asked for goes on for others who asked for the same.",
       );

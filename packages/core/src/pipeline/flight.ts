@@ -12,6 +12,8 @@ export interface Waiter {
 
 /** The work itself: a call of its own. */
 export interface Work {
+  /** Operations that it has started. */
+  readonly attempts: number;
   cut(reason: CutOff): void;
 }
 
@@ -84,6 +86,11 @@ export class Flight {
     }
     if (waiter === this.#starter) this.#sink?.detach();
     return false;
+  }
+
+  /** What its work has started is told to the one that asked for it first. */
+  attemptsOf(waiter: Waiter): number {
+    return waiter === this.#starter ? (this.#work?.attempts ?? 0) : 0;
   }
 
   /** Tells those that wait. */

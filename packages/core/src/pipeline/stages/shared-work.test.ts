@@ -87,6 +87,7 @@ describe.each(kinds)("%s", (_, spec) => {
     await settle();
     expect(failed(first.result).error).toMatchObject({ code: "ABORTED", effect: "unknown" });
     expect(first.result?.warnings).toEqual([expect.stringContaining("goes on for others")]);
+    expect(first.result?.usage.attempts).toBe(1);
     expect(contexts[0]?.signal.aborted).toBe(false);
     gate.resolve("done");
     await settle();
