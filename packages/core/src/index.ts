@@ -13,11 +13,10 @@ export type {
   LedgerStore,
   LedgerWrite,
 } from "./ledger/ledger-store.ts";
-export type { Call } from "./pipeline/call.ts";
 export {
-  type CompiledGuard,
   type Guard,
   type GuardActions,
+  type GuardedCall,
   type GuardPlace,
   type GuardTarget,
   type Outcome,

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type Call, type Guard, type Outcome, refusal } from "@exec/core";
+import { type Guard, type GuardedCall, type Outcome, refusal } from "@exec/core";
 
 /** What somebody is asked: may this call be made? */
 export interface ApprovalRequest {
@@ -45,7 +45,7 @@ export class Approvals {
   /** By fingerprint of the call. */
   readonly #pending = new Map<string, Approval>();
   /** What the calls that were let through have used. */
-  readonly #used = new WeakMap<Call, Approval>();
+  readonly #used = new WeakMap<GuardedCall, Approval>();
 
   constructor({ ask, ttlMs = 900_000, maxPending = 1000 }: ApprovalsInit) {
     this.#ask = ask;
@@ -76,7 +76,7 @@ export class Approvals {
     return false;
   }
 
-  async #enter(toolName: string, call: Call, now: number): Promise<Outcome | undefined> {
+  async #enter(toolName: string, call: GuardedCall, now: number): Promise<Outcome | undefined> {
     const key = fingerprint(toolName, call);
     const present = this.#take(key, now);
     if (present !== undefined) return this.#verdict(toolName, call, present);
@@ -104,7 +104,7 @@ export class Approvals {
     return this.#verdict(toolName, call, late);
   }
 
-  #verdict(toolName: string, call: Call, approval: Approval): Outcome | undefined {
+  #verdict(toolName: string, call: GuardedCall, approval: Approval): Outcome | undefined {
     const { id, answer } = approval;
     if (answer === "approved") {
       this.#used.set(call, approval);
@@ -119,7 +119,7 @@ export class Approvals {
     return refusal({ code: "APPROVAL_DENIED", message, details });
   }
 
-  #exit(toolName: string, call: Call, outcome: Outcome): undefined {
+  #exit(toolName: string, call: GuardedCall, outcome: Outcome): undefined {
     const used = this.#used.get(call);
     if (used !== undefined && !outcome.ok && call.attempts === 0)
       this.#keep(fingerprint(toolName, call), used);
@@ -151,7 +151,7 @@ export class Approvals {
 }
 
 /** Whose call of which tool, with which arguments in whatever order a model writes them. */
-function fingerprint(toolName: string, { context, args }: Call): string {
+function fingerprint(toolName: string, { context, args }: GuardedCall): string {
   const { tenantId, userId } = context;
   return sha256(canonicalJson([toolName, tenantId ?? "", userId ?? "", args ?? null]));
 }

@@ -1,10 +1,11 @@
 import { type EgressGate, egressGate } from "../egress/egress-gate.ts";
 import { findSecrets } from "../secret/find-secrets.ts";
 import { Masking } from "../secret/masking.ts";
-import type { CompiledGuard, Guard, GuardPlace } from "./guard.ts";
+import type { GuardPlace } from "./guard.ts";
 import { orderGuards } from "./order-guards.ts";
 import { ownGuard } from "./own-guard.ts";
 import type { Plan, PlanTarget } from "./plan.ts";
+import type { CompiledGuard, Stage } from "./stage.ts";
 import { attemptTimeoutMs, callDeadlineMs } from "./stages/attempt-timeout.ts";
 import { audit } from "./stages/audit.ts";
 import { auditArgs } from "./stages/audit-args.ts";
@@ -30,7 +31,7 @@ import { usage } from "./stages/usage.ts";
  * In the order of entry; they are left in reverse. So what stands first sees the whole call, and
  * the ledger is written before anybody is told.
  */
-const ADMIT: readonly Guard<PlanTarget>[] = [
+const ADMIT: readonly Stage<PlanTarget>[] = [
   trace,
   metrics,
   audit,
@@ -49,7 +50,7 @@ const ADMIT: readonly Guard<PlanTarget>[] = [
   ledgerDispatch,
 ];
 
-const ATTEMPT: readonly Guard<PlanTarget>[] = [outputValidation, breaker];
+const ATTEMPT: readonly Stage<PlanTarget>[] = [outputValidation, breaker];
 
 /** The stricter of the tool's policy and that of the call's services. */
 export function lazyGate({
@@ -102,7 +103,7 @@ function split(plan: Plan, shareAt: number): Plan {
 }
 
 function compileGuards(
-  builtIn: readonly Guard<PlanTarget>[],
+  builtIn: readonly Stage<PlanTarget>[],
   place: GuardPlace,
   target: PlanTarget,
 ): CompiledGuard[] {

@@ -2,8 +2,9 @@ import { toErrorData } from "../result/tool-error.ts";
 import { isPromise } from "../spec/is-promise.ts";
 import { atMost } from "./at-most.ts";
 import type { Call } from "./call.ts";
-import type { CompiledGuard, Outcome } from "./guard.ts";
+import type { Outcome } from "./guard.ts";
 import { exitMs } from "./observe.ts";
+import type { CompiledGuard } from "./stage.ts";
 
 /** How many guards of a chain a call has entered: those are the ones to leave. */
 export interface Progress {

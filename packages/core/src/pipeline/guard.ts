@@ -1,8 +1,9 @@
+import type { ToolContext } from "../context/tool-context.ts";
 import type { ToolErrorData } from "../result/tool-error.ts";
 import type { Services } from "../runtime/services.ts";
+import type { Secret } from "../secret/secret.ts";
 import type { Awaitable } from "../spec/json.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
-import type { Call } from "./call.ts";
 
 /** How a call or an attempt ended. */
 export type Outcome =
@@ -22,19 +23,36 @@ export interface GuardTarget {
   readonly services: Services;
 }
 
-/** What a guard compiles to for one tool. */
-export interface GuardActions {
-  /** Lets the call on (`undefined`), or answers in its place. */
-  readonly enter?: (call: Call) => Awaitable<Outcome | undefined>;
-  /** Sees how it ended, in reverse order, if it was entered; may put another outcome in its place. */
-  readonly exit?: (call: Call, outcome: Outcome) => Awaitable<Outcome | undefined>;
+/** What a guard sees of a call, and may do to it. */
+export interface GuardedCall {
+  /** The context's `runId`, or one made for this call. */
+  readonly runId: string;
+  /** Who is calling. */
+  readonly context: ToolContext;
+  /** What the caller passed; validated after `input-validation`. A guard may put others in their place. */
+  args: unknown;
+  /** When the caller called, in milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** When the whole call is cut off, in milliseconds since the epoch; `undefined` for never. */
+  readonly deadline: number | undefined;
+  /** Aborts when the call is cut off, for guards that wait. Made when first read. */
+  readonly signal: AbortSignal;
+  /** Tries that began, this one included: 0 at `admit`. A guard may have refused them. */
+  readonly tries: number;
+  /** Operations that have started. */
+  readonly attempts: number;
+  /** Adds a warning to the result. */
+  warn(warning: string): void;
+  /** Has a secret masked in all that leaves this call from now on. */
+  mask(secret: Secret | string): void;
 }
 
-/** A compiled guard in its place. All have the same shape, which is quicker to read. */
-export interface CompiledGuard {
-  readonly name: string;
-  readonly enter: GuardActions["enter"] | undefined;
-  readonly exit: GuardActions["exit"] | undefined;
+/** What a guard compiles to for one tool. */
+export interface GuardActions<C = GuardedCall> {
+  /** Lets the call on (`undefined`), or answers in its place. */
+  readonly enter?: (call: C) => Awaitable<Outcome | undefined>;
+  /** Sees how it ended, in reverse order, if it was entered; may put another outcome in its place. */
+  readonly exit?: (call: C, outcome: Outcome) => Awaitable<Outcome | undefined>;
 }
 
 /**
@@ -56,7 +74,7 @@ export interface CompiledGuard {
  * on the way out it hides the content. An outcome that it puts in the place of another says at least
  * the effect that there was. Only the call's deadline bounds the wait for `enter`.
  */
-export interface Guard<Target extends GuardTarget = GuardTarget> {
+export interface Guard<Target extends GuardTarget = GuardTarget, C = GuardedCall> {
   /** Name in `stages()`, in errors, and for others to stand beside: no stage's, and no other guard's. */
   readonly name: string;
   readonly place: GuardPlace;
@@ -68,7 +86,7 @@ export interface Guard<Target extends GuardTarget = GuardTarget> {
   /** The same, to stand after. Several after the same one stand in the order in which they are given. */
   readonly after?: string;
   /** Called once for each tool. What it throws makes the tool's spec `SPEC_INVALID`. */
-  compile(target: Target): GuardActions | undefined;
+  compile(target: Target): GuardActions<C> | undefined;
 }
 
 /** A refusal: nothing has happened yet. */

@@ -1,8 +1,8 @@
 import { ToolError } from "../result/tool-error.ts";
-import type { Guard } from "./guard.ts";
 import type { PlanTarget } from "./plan.ts";
+import type { Stage } from "./stage.ts";
 
-type AnyGuard = Guard<PlanTarget>;
+type AnyGuard = Stage<PlanTarget>;
 
 /** Tells the ledger that the operation begins now, so whoever may still refuse or wait comes before. */
 const LAST = "ledger-dispatch";
@@ -14,7 +14,7 @@ const LAST = "ledger-dispatch";
  */
 export function orderGuards(
   builtIn: readonly AnyGuard[],
-  own: readonly Guard[],
+  own: readonly Stage[],
 ): readonly AnyGuard[] {
   if (own.length === 0) return builtIn;
   const isLast = builtIn.at(-1)?.name === LAST;
@@ -24,7 +24,7 @@ export function orderGuards(
   let rest = own.filter((guard) => neighbourOf(guard) !== undefined);
   while (rest.length > 0) {
     const next = rest.find((guard) => indexOf(ordered, neighbourOf(guard)) !== -1);
-    if (next === undefined) throw lost(rest[0] as Guard, rest, ordered);
+    if (next === undefined) throw lost(rest[0] as Stage, rest, ordered);
     ordered.splice(placeOf(next, ordered), 0, next);
     rest = rest.filter((guard) => guard !== next);
   }
@@ -39,7 +39,7 @@ function indexOf(guards: readonly AnyGuard[], name: string | undefined): number 
   return guards.findIndex((guard) => guard.name === name);
 }
 
-function placeOf(guard: Guard, ordered: readonly AnyGuard[]): number {
+function placeOf(guard: Stage, ordered: readonly AnyGuard[]): number {
   const index = indexOf(ordered, neighbourOf(guard));
   if (guard.before !== undefined) return index;
   const followers = new Set([guard.after]);
@@ -52,7 +52,7 @@ function placeOf(guard: Guard, ordered: readonly AnyGuard[]): number {
   return end;
 }
 
-function lost(guard: Guard, rest: readonly Guard[], ordered: readonly AnyGuard[]): ToolError {
+function lost(guard: Stage, rest: readonly Stage[], ordered: readonly AnyGuard[]): ToolError {
   const neighbour = neighbourOf(guard);
   const known = ordered.map(({ name }) => name).join(", ");
   const why =

@@ -6,6 +6,7 @@ import type { Awaitable } from "../spec/json.ts";
 import type { Call } from "./call.ts";
 import { withEffect } from "./failure.ts";
 import type { Guard, GuardActions, GuardTarget, Outcome } from "./guard.ts";
+import type { Stage } from "./stage.ts";
 
 type Answer = Outcome | undefined;
 
@@ -13,7 +14,7 @@ type Answer = Outcome | undefined;
  * A runtime's own guard, held to its contract: what it is not allowed to give becomes an error that
  * names it, what it answers becomes plain data, and what has happened stays said.
  */
-export function ownGuard(guard: Guard): Guard {
+export function ownGuard(guard: Guard): Stage {
   const { name, place, before, after } = guard;
   return {
     name,
@@ -29,7 +30,7 @@ export function ownGuard(guard: Guard): Guard {
   };
 }
 
-function held(actions: GuardActions, isOutside: boolean): GuardActions {
+function held(actions: GuardActions, isOutside: boolean): GuardActions<Call> {
   const enter = (call: Call): Awaitable<Answer> =>
     checked(actions.enter?.(call), (answer) => outcomeOf(answer, isOutside));
   const exit = (call: Call, outcome: Outcome): Awaitable<Answer> =>

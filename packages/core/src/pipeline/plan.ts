@@ -4,8 +4,9 @@ import type { Services } from "../runtime/services.ts";
 import type { SchemaCheck } from "../schema/schema-check.ts";
 import type { Masking } from "../secret/masking.ts";
 import type { ReturnTarget, ReturnType, ToolSpec } from "../spec/tool-spec.ts";
-import type { CompiledGuard, Guard, GuardTarget } from "./guard.ts";
+import type { Guard, GuardTarget } from "./guard.ts";
 import type { Load } from "./load.ts";
+import type { CompiledGuard } from "./stage.ts";
 import type { RetryPolicy } from "./stages/retry.ts";
 
 /** The method that an author writes, as the driver calls it. */

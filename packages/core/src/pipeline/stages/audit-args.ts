@@ -1,6 +1,6 @@
 import { hashJson } from "../args-hash.ts";
 import type { Call } from "../call.ts";
-import type { Guard } from "../guard.ts";
+import type { Stage } from "../stage.ts";
 
 const hashes = new WeakMap<Call, string>();
 
@@ -8,7 +8,7 @@ const hashes = new WeakMap<Call, string>();
  * Hashes the arguments for the audit entry: as they came, before a schema's transforms or the tool can
  * change them, and after the caps, which bound what the hash can cost.
  */
-export const auditArgs: Guard = {
+export const auditArgs: Stage = {
   name: "audit-args",
   place: "admit",
   compile: ({ services }) => {

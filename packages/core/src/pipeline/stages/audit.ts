@@ -1,13 +1,14 @@
 import type { Effect } from "../../result/tool-error.ts";
 import type { AuditEntry } from "../../runtime/services.ts";
 import type { Call } from "../call.ts";
-import type { Guard, Outcome } from "../guard.ts";
+import type { Outcome } from "../guard.ts";
 import { callerFields, unhurt } from "../observe.ts";
+import type { Stage } from "../stage.ts";
 import { usageOf } from "../to-result.ts";
 import { argsHashOf } from "./audit-args.ts";
 
 /** Writes one entry about every call: who, what, whether it was let through, how it ended. */
-export const audit: Guard = {
+export const audit: Stage = {
   name: "audit",
   place: "admit",
   compile: ({ spec, family, executorType, services }) => {

@@ -1,9 +1,10 @@
 import type { AuthorizationDecision } from "../../runtime/services.ts";
 import { isPromise } from "../../spec/is-promise.ts";
-import { type Guard, type Outcome, refusal } from "../guard.ts";
+import { type Outcome, refusal } from "../guard.ts";
+import type { Stage } from "../stage.ts";
 
 /** Permissions (all of them), roles (one of them), and the runtime's own policy. */
-export const authorization: Guard = {
+export const authorization: Stage = {
   name: "authorization",
   place: "admit",
   compile: ({ spec, services }) => {

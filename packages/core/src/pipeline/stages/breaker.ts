@@ -2,8 +2,9 @@ import type { ToolErrorData } from "../../result/tool-error.ts";
 import type { CircuitState } from "../../runtime/services.ts";
 import type { CircuitBreakerRule } from "../../spec/tool-spec.ts";
 import type { Call } from "../call.ts";
-import { type Guard, refusal } from "../guard.ts";
+import { refusal } from "../guard.ts";
 import { unhurt } from "../observe.ts";
+import type { Stage } from "../stage.ts";
 
 const DEFAULTS = { failureThreshold: 5, openMs: 30_000 } as const;
 /** How long a probe of a tool without a time-out may keep the others out. */
@@ -15,7 +16,7 @@ const PROBE_MS = 30_000;
  *
  * After Nygard, "Release It!" (2007), "Circuit Breaker".
  */
-export const breaker: Guard = {
+export const breaker: Stage = {
   name: "breaker",
   place: "attempt",
   compile: ({ spec, services }) => {

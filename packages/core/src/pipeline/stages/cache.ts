@@ -4,16 +4,17 @@ import { atMost } from "../at-most.ts";
 import { cacheKey } from "../cache-key.ts";
 import type { Call } from "../call.ts";
 import type { Flight } from "../flight.ts";
-import type { Guard, Outcome } from "../guard.ts";
+import type { Outcome } from "../guard.ts";
 import { idempotencyRule } from "../idempotency-key.ts";
 import { unlessFailed } from "../observe.ts";
+import type { Stage } from "../stage.ts";
 
 const MAX_ENTRIES = 1000;
 /** A cache that answers later than that is done without, in milliseconds. */
 const GET_MS = 1000;
 
 /** Answers from the cache. Callers share an entry only with the same tenant, user and permissions. */
-export const cache: Guard = {
+export const cache: Stage = {
   name: "cache",
   place: "admit",
   compile: ({ spec, services }) => {

@@ -1,6 +1,7 @@
 import { isPlainObject, isPolluted } from "../../schema/plain-data.ts";
 import type { InputCaps } from "../../spec/tool-spec.ts";
-import { type Guard, type Outcome, refusal } from "../guard.ts";
+import { type Outcome, refusal } from "../guard.ts";
+import type { Stage } from "../stage.ts";
 
 const DEFAULTS: Required<InputCaps> = { maxBytes: 1_048_576, maxDepth: 64, maxKeys: 10_000 };
 
@@ -15,7 +16,7 @@ interface Walk {
  * Bounds the size, depth and number of keys of hostile arguments, before any schema sees them. On the
  * way it sees whether they are plain data.
  */
-export const caps: Guard = {
+export const caps: Stage = {
   name: "caps",
   place: "admit",
   compile: ({ spec }) => {

@@ -1,8 +1,9 @@
 import { aborted, deadlineExceeded } from "../cut-off.ts";
-import { type Guard, refusal } from "../guard.ts";
+import { refusal } from "../guard.ts";
+import type { Stage } from "../stage.ts";
 
 /** Refuses work that is already dead, and has the call cut off by its caller's signal. */
-export const deadline: Guard = {
+export const deadline: Stage = {
   name: "deadline",
   place: "admit",
   compile: ({ spec }) => ({

@@ -1,11 +1,12 @@
-import { type Guard, refusal } from "../guard.ts";
+import { refusal } from "../guard.ts";
 import type { PlanTarget } from "../plan.ts";
+import type { Stage } from "../stage.ts";
 
 /**
  * Refuses a destination that the tool's or the runtime's policy does not allow, before anything is
  * sent. The family checks the addresses behind a name again when it connects.
  */
-export const egress: Guard<PlanTarget> = {
+export const egress: Stage<PlanTarget> = {
   name: "egress",
   place: "admit",
   compile: ({ spec, destinations }) => {

@@ -5,8 +5,9 @@ import type { Clock } from "../../runtime/services.ts";
 import { atMost } from "../at-most.ts";
 import type { Call } from "../call.ts";
 import type { Flight } from "../flight.ts";
-import { type Guard, type Outcome, refusal } from "../guard.ts";
+import { type Outcome, refusal } from "../guard.ts";
 import { idempotencyRule } from "../idempotency-key.ts";
+import type { Stage } from "../stage.ts";
 
 /** How long a claim holds without its operation being started, in milliseconds. */
 const CLAIM_MS = 60_000;
@@ -16,7 +17,7 @@ export const STORE_MS = 4000;
 const IN_PROGRESS_RETRY_MS = 1000;
 
 /** Asks the ledger whether the call is ours to make: it was made before, or it is claimed for us. */
-export const idempotency: Guard = {
+export const idempotency: Stage = {
   name: "idempotency",
   place: "admit",
   compile: ({ spec, services }) => {

@@ -3,14 +3,15 @@ import type { SchemaIssue, SchemaVerdict } from "../../schema/schema-check.ts";
 import { isPromise } from "../../spec/is-promise.ts";
 import type { Awaitable } from "../../spec/json.ts";
 import type { Call } from "../call.ts";
-import { type Guard, type Outcome, refusal } from "../guard.ts";
+import { type Outcome, refusal } from "../guard.ts";
 import type { PlanTarget } from "../plan.ts";
+import type { Stage } from "../stage.ts";
 
 /** More strings that are declared secret are too many to look for in all that leaves. */
 const MAX_SECRETS = 100;
 
 /** Checks the arguments against the tool's schema. Nothing is coerced; a Standard Schema may transform. */
-export const inputValidation: Guard<PlanTarget> = {
+export const inputValidation: Stage<PlanTarget> = {
   name: "input-validation",
   place: "admit",
   compile: ({ spec, inputCheck }) => {

@@ -4,8 +4,9 @@ import type { Effect } from "../../result/tool-error.ts";
 import { atMost } from "../at-most.ts";
 import type { Call } from "../call.ts";
 import { failureOf, withEffect } from "../failure.ts";
-import type { Guard, Outcome } from "../guard.ts";
+import type { Outcome } from "../guard.ts";
 import { idempotencyRule } from "../idempotency-key.ts";
+import type { Stage } from "../stage.ts";
 import type { LateListener } from "../wait.ts";
 import { redact } from "./redaction.ts";
 
@@ -19,7 +20,7 @@ const COMMIT_MS = 4000;
  * Records how a claimed call ended, in its own time: a caller's abort does not stop it. A call
  * without an effect gives its claim back. Work that ends after it was cut off is recorded too.
  */
-export const ledgerCommit: Guard = {
+export const ledgerCommit: Stage = {
   name: "ledger-commit",
   place: "admit",
   compile: ({ spec, services }) => {

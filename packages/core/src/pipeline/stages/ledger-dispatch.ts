@@ -1,7 +1,7 @@
 import { Ledger } from "../../ledger/ledger.ts";
 import { atMost } from "../at-most.ts";
-import type { Guard } from "../guard.ts";
 import { idempotencyRule } from "../idempotency-key.ts";
+import type { Stage } from "../stage.ts";
 import { callDeadlineMs } from "./attempt-timeout.ts";
 import { inProgress, STORE_MS, storeFailed } from "./idempotency.ts";
 
@@ -11,7 +11,7 @@ const GRACE_MS = 10_000;
 const UNBOUNDED_MS = 900_000;
 
 /** Marks in the ledger that the operation is about to start: from here on nobody else may run it. */
-export const ledgerDispatch: Guard = {
+export const ledgerDispatch: Stage = {
   name: "ledger-dispatch",
   place: "admit",
   compile: ({ spec, services }) => {

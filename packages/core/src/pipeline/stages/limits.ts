@@ -3,8 +3,9 @@ import type { Awaitable } from "../../spec/json.ts";
 import { describeRate } from "../../stores/token-buckets.ts";
 import type { Call } from "../call.ts";
 import { callerKey } from "../caller-key.ts";
-import { type Guard, type Outcome, refusal } from "../guard.ts";
+import { type Outcome, refusal } from "../guard.ts";
 import { unlessFailed } from "../observe.ts";
+import type { Stage } from "../stage.ts";
 
 /** Advice for a call that found the queue full: places come free at any time. */
 const FULL_RETRY_MS = 100;
@@ -14,7 +15,7 @@ const FULL_RETRY_MS = 100;
  * who would be refused does not wait for a place, and who finds no place has used a token, so that
  * asking again and again does not come free.
  */
-export const limits: Guard = {
+export const limits: Stage = {
   name: "limits",
   place: "admit",
   compile: ({ spec, services }) => {

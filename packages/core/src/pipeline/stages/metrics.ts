@@ -1,8 +1,8 @@
-import type { Guard } from "../guard.ts";
 import { unhurt } from "../observe.ts";
+import type { Stage } from "../stage.ts";
 
 /** Records the call's duration in seconds, under the name of OpenTelemetry's GenAI conventions. */
-export const metrics: Guard = {
+export const metrics: Stage = {
   name: "metrics",
   place: "admit",
   compile: ({ spec, services }) => {

@@ -3,12 +3,13 @@ import { isPolluted } from "../../schema/plain-data.ts";
 import type { SchemaVerdict } from "../../schema/schema-check.ts";
 import { isPromise } from "../../spec/is-promise.ts";
 import type { ReturnType } from "../../spec/tool-spec.ts";
-import type { Guard, Outcome } from "../guard.ts";
+import type { Outcome } from "../guard.ts";
 import type { PlanTarget } from "../plan.ts";
+import type { Stage } from "../stage.ts";
 import { describeIssues } from "./input-validation.ts";
 
 /** Makes the content JSON-ready and checks it against the output schema. The effect has happened by then. */
-export const outputValidation: Guard<PlanTarget> = {
+export const outputValidation: Stage<PlanTarget> = {
   name: "output-validation",
   place: "attempt",
   compile: ({ spec, outputCheck }) => {

@@ -6,10 +6,11 @@ import { cacheKey } from "../cache-key.ts";
 import { Call } from "../call.ts";
 import { drive } from "../driver.ts";
 import { Flight, StarterSink } from "../flight.ts";
-import type { Guard, Outcome } from "../guard.ts";
+import type { Outcome } from "../guard.ts";
 import { idempotencyKey, idempotencyRule } from "../idempotency-key.ts";
 import { inFlightOf } from "../in-flight.ts";
 import type { Plan } from "../plan.ts";
+import type { Stage } from "../stage.ts";
 import { toResult } from "../to-result.ts";
 import { conflict } from "./idempotency.ts";
 
@@ -18,7 +19,7 @@ import { conflict } from "./idempotency.ts";
  * duplicates of one idempotency key, or loads of one cache entry. The rest runs as a call of its own,
  * so that none of those that wait for it can end it for the others.
  */
-export const sharedWork: Guard = {
+export const sharedWork: Stage = {
   name: "shared-work",
   place: "admit",
   compile: ({ spec, services }) => {

@@ -1,10 +1,10 @@
 import type { Span } from "../../runtime/services.ts";
 import type { Call } from "../call.ts";
-import type { Guard } from "../guard.ts";
 import { unhurt } from "../observe.ts";
+import type { Stage } from "../stage.ts";
 
 /** One span for each call, as OpenTelemetry's GenAI conventions name it. Arguments and content stay out. */
-export const trace: Guard = {
+export const trace: Stage = {
   name: "trace",
   place: "admit",
   compile: ({ spec, toolType, services }) => {

@@ -1,9 +1,9 @@
-import type { Guard } from "../guard.ts";
 import { callerFields, unhurt } from "../observe.ts";
+import type { Stage } from "../stage.ts";
 import { usageOf } from "../to-result.ts";
 
 /** Tells the usage sink what the call used. */
-export const usage: Guard = {
+export const usage: Stage = {
   name: "usage",
   place: "admit",
   compile: ({ spec, services }) => {
