@@ -56,7 +56,10 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Whether the attempt is cut off: what `signal.aborted` says, without a signal being made. */
   readonly isCut: boolean;
-  /** When the whole call is cut off, in milliseconds since the epoch; `undefined` for never. */
+  /**
+   * When the whole call is cut off, in milliseconds since the epoch; `undefined` for never. For work that
+   * several calls wait for it is the latest of theirs, so it may grow: read it when it matters.
+   */
   readonly deadline: number | undefined;
   /** 1 for the first attempt. */
   readonly attempt: number;

@@ -91,15 +91,37 @@ describe("an abort while nothing is waited for", () => {
   });
 });
 
-describe("a deadline that is no time", () => {
-  it.each([Number.NaN, "soon", "2030-01-01T00:00:00Z"])("is refused: %s", async (deadline) => {
-    let runs = 0;
-    const { executor } = await makeTool({}, () => {
-      runs += 1;
-    });
-    const result = failed(await executor.execute({}, { deadline: deadline as never }));
-    expect(result.error).toMatchObject({ code: "CONTEXT_INVALID", effect: "none" });
-    expect(runs).toBe(0);
+const throwing = {
+  valueOf: (): never => {
+    throw new Error("looked at");
+  },
+};
+
+describe("a context that is not what it has to be", () => {
+  it.each<[string, object]>([
+    ["a deadline that is NaN", { deadline: Number.NaN }],
+    ["a deadline in words", { deadline: "2030-01-01T00:00:00Z" }],
+    ["a deadline that is a bigint", { deadline: 5n }],
+    ["a deadline that is a symbol", { deadline: Symbol("soon") }],
+    ["a deadline that throws", { deadline: throwing }],
+    ["a signal that is none", { signal: {} }],
+    ["a signal in words", { signal: "stop" }],
+  ])("is refused: %s", async (_, context) => {
+    for (const spec of [{}, { idempotency: true, retry: true }]) {
+      let runs = 0;
+      const { executor } = await makeTool(spec, () => {
+        runs += 1;
+      });
+      const result = failed(await executor.execute({}, context));
+      expect(result.error).toMatchObject({ code: "CONTEXT_INVALID", effect: "none" });
+      expect(runs).toBe(0);
+    }
+  });
+
+  it("may say null for what it leaves out", async () => {
+    const { executor } = await makeTool({}, async () => "done");
+    const context = { deadline: null, signal: null } as never;
+    expect(await executor.execute({}, context)).toMatchObject({ content: "done" });
   });
 });
 

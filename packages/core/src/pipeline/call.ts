@@ -134,8 +134,9 @@ export class Call {
     if (this.worksFor !== undefined) return this.worksFor.deadline;
     const own = this.plan.deadlineMs === 0 ? undefined : this.startedAt + this.plan.deadlineMs;
     const given = this.context.deadline;
-    if (own === undefined || given === undefined) return own ?? given;
-    return Math.min(own, given);
+    // What is no number is refused before long, and must not break what asks until then.
+    if (typeof given !== "number") return own;
+    return own === undefined ? given : Math.min(own, given);
   }
 
   /** What a failure of the whole call says of the effect where nobody knows more. */

@@ -1,7 +1,7 @@
 import { type EgressGate, egressGate } from "../egress/egress-gate.ts";
 import { findSecrets } from "../secret/find-secrets.ts";
 import { Masking } from "../secret/masking.ts";
-import type { GuardPlace } from "./guard.ts";
+import type { Guard, GuardPlace } from "./guard.ts";
 import { orderGuards } from "./order-guards.ts";
 import { ownGuard } from "./own-guard.ts";
 import type { Plan, PlanTarget } from "./plan.ts";
@@ -107,9 +107,14 @@ function compileGuards(
   place: GuardPlace,
   target: PlanTarget,
 ): CompiledGuard[] {
-  const own = target.guards.filter((guard) => guard.place === place).map(ownGuard);
-  return orderGuards(builtIn, own).flatMap((guard) => {
-    const compiled = guard.compile(target);
+  const own = target.guards.filter((guard) => guard.place === place);
+  const ordered = orderGuards(builtIn, own);
+  // The output validation makes an attempt's content JSON-ready for those that stand outside of it.
+  const checkAt = ordered.indexOf(outputValidation);
+  return ordered.flatMap((guard, index) => {
+    const compiled = own.includes(guard as Guard)
+      ? ownGuard(guard as Guard, target, index < checkAt || place === "admit")
+      : guard.compile(target);
     return compiled === undefined
       ? []
       : [{ name: guard.name, enter: compiled.enter, exit: compiled.exit }];

@@ -1,5 +1,7 @@
 import type { Effect, ToolErrorData } from "../result/tool-error.ts";
 
+const brand: unique symbol = Symbol.for("@exec/core.cut-off") as never;
+
 /** Why a wait ended before its work did. */
 export class CutOff {
   readonly code: "ABORTED" | "DEADLINE_EXCEEDED" | "TIMEOUT";
@@ -11,6 +13,12 @@ export class CutOff {
     this.code = code;
     this.message = message;
     this.isCallers = isCallers;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Whether a value is a `CutOff`, from this copy of core or another: copies share work. */
+  static is(value: unknown): value is CutOff {
+    return typeof value === "object" && value !== null && brand in value;
   }
 
   toErrorData(effect: Effect): ToolErrorData {

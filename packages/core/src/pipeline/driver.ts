@@ -149,7 +149,7 @@ function pause(call: Call, delayMs: number, outcome: Outcome): void {
     done: () => (call.plan.retry?.isHarmless(call) ? attempt(call) : leave(call, outcome)),
     failed: (_call, _attempt, thrown) => {
       clock.disarm(timer);
-      leave(call, { ok: false, error: failureOf(call, thrown, call.effect) });
+      leave(call, { ok: false, error: failureOf(call, thrown, "none") });
     },
     crashed: crash,
   });

@@ -15,8 +15,7 @@ export function withEffect(error: ToolErrorData, effect: Effect): ToolErrorData 
  */
 export function failureOf(call: Call, thrown: unknown, known: Effect | undefined): ToolErrorData {
   const otherwise = known ?? "unknown";
-  const own =
-    thrown instanceof CutOff ? thrown.toErrorData(otherwise) : toErrorData(thrown, otherwise);
+  const own = CutOff.is(thrown) ? thrown.toErrorData(otherwise) : toErrorData(thrown, otherwise);
   const error = withEffect(own, known ?? "none");
   return call.plan.readOnly && error.effect === "unknown" ? { ...error, effect: "none" } : error;
 }

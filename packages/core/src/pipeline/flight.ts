@@ -68,6 +68,7 @@ export class Flight {
   async join(waiter: Waiter): Promise<ToolResult | undefined> {
     const isTooLate = this.#isOver;
     if (!isTooLate) this.#waiters.add(waiter);
+    if (this.#waiters.size > 1) this.#sink?.share();
     const result = await this.#landed;
     return isTooLate ? undefined : result;
   }
@@ -100,13 +101,24 @@ export class Flight {
   }
 }
 
-/** Passes events on to the call that started the work, until that call leaves it. */
+/** Chunks that a reader may be behind of work that others wait for, too. */
+const MAX_BEHIND = 10_000;
+
+/**
+ * Passes events on to the call that started the work, until that call leaves it. The work goes at the
+ * pace of its reader only while nobody else waits for it.
+ */
 export class StarterSink implements EventSink {
   #sink: EventSink | undefined;
   #letGo: (() => void) | undefined;
+  #isShared = false;
+  #behind = 0;
+  readonly #onSkipped: () => void;
 
-  constructor(sink: EventSink) {
+  /** @param onSkipped told of each chunk that is left out, because the reader is too far behind */
+  constructor(sink: EventSink, onSkipped: () => void) {
     this.#sink = sink;
+    this.#onSkipped = onSkipped;
   }
 
   progress(event: ProgressEvent): void {
@@ -116,10 +128,25 @@ export class StarterSink implements EventSink {
   chunk(event: ChunkEvent): Awaitable<void> {
     const sink = this.#sink;
     if (sink === undefined) return undefined;
+    if (this.#behind === MAX_BEHIND) {
+      this.#onSkipped();
+      return undefined;
+    }
+    this.#behind += 1;
+    const taken = Promise.resolve(sink.chunk(event)).then(() => {
+      this.#behind -= 1;
+    });
+    if (this.#isShared) return undefined;
     return new Promise((resolve, reject) => {
       this.#letGo = resolve;
-      Promise.resolve(sink.chunk(event)).then(resolve, reject);
+      taken.then(resolve, reject);
     });
+  }
+
+  /** Somebody else waits for the work by now: it waits for the reader no longer. */
+  share(): void {
+    this.#isShared = true;
+    this.#letGo?.();
   }
 
   /** Nobody reads any more: the work goes on at its own pace. */

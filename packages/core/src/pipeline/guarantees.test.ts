@@ -132,16 +132,19 @@ describe("a process that ends", () => {
     },
   );
 
-  it("in a tool declared idempotent leaves the call to the next one, once it is overdue", async () => {
-    const spec = { annotations: { idempotent: true } };
-    const death = { state: "unknown", when: "before" } as const;
-    const dead = await inProcess(never, { ...spec, death });
-    void dead.execute({}, caller);
-    await settle();
-    const alive = await inProcess(() => "done", spec);
-    await clock.advance(DEADLINE_MS + GRACE_MS);
-    expect(await alive.execute({}, caller)).toMatchObject({ ok: true, content: "done" });
-  });
+  it.each([{ idempotent: true }, { readOnly: true }])(
+    "in a tool declared %o leaves the call to the next one, once it is overdue",
+    async (annotations) => {
+      const spec = { annotations };
+      const death = { state: "unknown", when: "before" } as const;
+      const dead = await inProcess(never, { ...spec, death });
+      void dead.execute({}, caller);
+      await settle();
+      const alive = await inProcess(() => "done", spec);
+      await clock.advance(DEADLINE_MS + GRACE_MS);
+      expect(await alive.execute({}, caller)).toMatchObject({ ok: true, content: "done" });
+    },
+  );
 });
 
 describe("two processes", () => {

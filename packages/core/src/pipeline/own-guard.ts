@@ -6,7 +6,6 @@ import type { Awaitable } from "../spec/json.ts";
 import type { Call } from "./call.ts";
 import { withEffect } from "./failure.ts";
 import type { Guard, GuardActions, GuardTarget, Outcome } from "./guard.ts";
-import type { Stage } from "./stage.ts";
 
 type Answer = Outcome | undefined;
 
@@ -14,20 +13,13 @@ type Answer = Outcome | undefined;
  * A runtime's own guard, held to its contract: what it is not allowed to give becomes an error that
  * names it, what it answers becomes plain data, and what has happened stays said.
  */
-export function ownGuard(guard: Guard): Stage {
-  const { name, place, before, after } = guard;
-  return {
-    name,
-    place,
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-    compile(target) {
-      const actions = actionsOf(guard, target);
-      // The output validation makes an attempt's content JSON-ready, where the guard stands within it.
-      const isOutside = place === "admit" || before === "output-validation";
-      return actions === undefined ? undefined : held(actions, isOutside);
-    },
-  };
+export function ownGuard(
+  guard: Guard,
+  target: GuardTarget,
+  isOutside: boolean,
+): GuardActions<Call> | undefined {
+  const actions = actionsOf(guard, target);
+  return actions === undefined ? undefined : held(actions, isOutside);
 }
 
 function held(actions: GuardActions, isOutside: boolean): GuardActions<Call> {
@@ -87,7 +79,8 @@ function plainError(error: ToolErrorData): ToolErrorData {
 function withoutForgetting(call: Call, before: Outcome, after: Answer): Answer {
   if (after === undefined || after.ok) return after;
   const ran = call.attempts > 0 && !call.plan.readOnly;
-  const least = before.ok ? (ran ? "committed" : "none") : before.error.effect;
+  // What happened in work that it shared, or before in the ledger, was learnt.
+  const least = before.ok ? (ran ? "committed" : call.effect) : before.error.effect;
   return { ok: false, error: withEffect(after.error, least) };
 }
 

@@ -117,6 +117,26 @@ describe("two copies of core in one process", () => {
     expect(await other.execute({})).toMatchObject({ content: "ran" });
   });
 
+  it("share work, which is aborted when the last caller of either leaves", async () => {
+    const spec = { name: "tool_shared", idempotency: true };
+    const first = new AbortController();
+    const last = new AbortController();
+    const started = Promise.withResolvers<void>();
+    const leader = new one.TestExecutor(spec, () => {
+      started.resolve();
+      return new Promise(() => {});
+    }).execute({}, { signal: first.signal });
+    await started.promise;
+    const other = new two.TestExecutor(spec, () => "twice");
+    await other.ready();
+    const follower = other.execute({}, { signal: last.signal });
+    await new Promise((resolve) => setImmediate(resolve));
+    first.abort();
+    expect(await leader).toMatchObject({ error: { code: "ABORTED", effect: "unknown" } });
+    last.abort();
+    expect(await follower).toMatchObject({ error: { code: "ABORTED", effect: "unknown" } });
+  });
+
   it("share places for concurrent calls", async () => {
     const spec = { name: "tool_concurrent", concurrency: { max: 1 } };
     const first = await callUnderWay(spec);

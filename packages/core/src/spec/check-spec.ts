@@ -14,6 +14,7 @@ import {
   shape,
   text,
 } from "./fields.ts";
+import { idempotencyKeyFaults } from "./idempotency-keys.ts";
 import { nearest } from "./nearest.ts";
 import { nesting } from "./nesting.ts";
 
@@ -106,6 +107,7 @@ export function specFaults(spec: unknown, rules: SpecRules = {}): string[] {
   ) {
     faults.push('"parameters" is an alias of "inputSchema"; give one of them');
   }
+  faults.push(...idempotencyKeyFaults(spec));
   const annotations = isRecord(spec.annotations) ? spec.annotations : {};
   if (annotations.readOnly === true && annotations.destructive === true) {
     faults.push('"annotations" says both readOnly and destructive; a tool is one of them');

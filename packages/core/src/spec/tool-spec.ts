@@ -68,7 +68,9 @@ export interface ConcurrencyRule {
  * other arguments is refused as `IDEMPOTENCY_CONFLICT`.
  */
 export interface IdempotencyRule {
-  /** Names of the validated top-level fields that identify the call. Default: all of them. */
+  /**
+   * Names of the validated top-level fields that identify the call, at least one. Default: all of them.
+   */
   readonly keys?: readonly string[];
   /** `"tenant"` shares the key between the users of a tenant. Default `"principal"`. */
   readonly scope?: "principal" | "tenant";

@@ -86,4 +86,13 @@ describe("the cache", () => {
       "The cache did not take the answer: no answer within 2500 ms",
     ]);
   });
+
+  it("beside an idempotency rule tells apart what its key does not", async () => {
+    const rules = { idempotency: { keys: ["id"], ttlMs: 1 }, cache: { ttlMs: 1000 } };
+    const { clock, executor } = await makeTool(rules, (args) => (args as { q: string }).q);
+    const caller = { tenantId: "t" };
+    expect(await executor.execute({ id: 1, q: "a" }, caller)).toMatchObject({ content: "a" });
+    await clock.advance(1);
+    expect(await executor.execute({ id: 1, q: "b" }, caller)).toMatchObject({ content: "b" });
+  });
 });

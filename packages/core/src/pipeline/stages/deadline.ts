@@ -8,10 +8,16 @@ export const deadline: Stage = {
   place: "admit",
   compile: ({ spec }) => ({
     enter(call) {
-      const { signal, deadline: given } = call.context;
+      // Nobody has to leave out what is null.
+      const signal = call.context.signal ?? undefined;
+      const given = call.context.deadline ?? undefined;
+      if (signal !== undefined && typeof signal.addEventListener !== "function") {
+        const message = `The context's signal for "${spec.name}" is no AbortSignal; give the signal of an AbortController.`;
+        return refusal({ code: "CONTEXT_INVALID", message });
+      }
       if (signal?.aborted === true)
         return { ok: false, error: aborted(spec.name).toErrorData("none") };
-      if (given !== undefined && Number.isNaN(Number(given))) {
+      if (given !== undefined && (typeof given !== "number" || Number.isNaN(given))) {
         const message = `The context's deadline for "${spec.name}" is no time; give milliseconds since the epoch, such as Date.now() + 5000.`;
         return refusal({ code: "CONTEXT_INVALID", message });
       }

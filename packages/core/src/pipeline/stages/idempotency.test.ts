@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { down, failed, makeTool, never, watch } from "../../../test-support/pipeline.ts";
 import { settle } from "../../../test-support/virtual-clock.ts";
-import type { LedgerStore } from "../../ledger/ledger-store.ts";
+import type { LedgerRow, LedgerStore } from "../../ledger/ledger-store.ts";
 import { memoryLedger } from "../../stores/memory-ledger.ts";
 
 const caller = { tenantId: "t", userId: "u" };
@@ -177,5 +177,26 @@ describe("idempotency", () => {
     expect(call.result?.ok).toBe(true);
     expect(keys[0]).toMatch(/^[\w-]{43}$/);
     expect(keys[1]).toBe(keys[0]);
+  });
+
+  it("gives back a claim that is granted to a call that was cut off meanwhile", async () => {
+    const rows = new Map<string, LedgerRow>();
+    const store = memoryLedger(rows);
+    const gate = Promise.withResolvers<void>();
+    const write: LedgerStore["write"] = async (row, expected) => {
+      await gate.promise;
+      return store.write(row, expected);
+    };
+    const { executor } = await makeTool({ idempotency: true }, never, {
+      ledger: { ...store, write },
+    });
+    const abort = new AbortController();
+    const call = executor.execute({}, { ...caller, signal: abort.signal });
+    await settle();
+    abort.abort();
+    gate.resolve();
+    expect(failed(await call).error).toMatchObject({ code: "ABORTED", effect: "none" });
+    await settle();
+    expect(rows.size).toBe(0);
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { down, failed, makeTool, never, watch } from "../../../test-support/pipeline.ts";
 import { settle } from "../../../test-support/virtual-clock.ts";
 import type { CallContext } from "../../context/call-context.ts";
-import type { ToolResult } from "../../result/tool-result.ts";
 import type { ToolSpec } from "../../spec/tool-spec.ts";
 import { memoryCache } from "../../stores/memory-cache.ts";
 import { memoryLedger } from "../../stores/memory-ledger.ts";
@@ -188,37 +187,6 @@ describe.each(kinds)("%s", (_, spec) => {
     expect(await second).toMatchObject({ ok: true, content: "done" });
   });
 
-  it("do not wait for a reader who has left", async () => {
-    const gate = Promise.withResolvers<void>();
-    const { executor } = await makeTool(spec, async function* () {
-      yield 1;
-      await gate.promise;
-      yield 2;
-      yield 3;
-    });
-    const events = executor.stream({}, caller)[Symbol.asyncIterator]();
-    expect(await events.next()).toMatchObject({ value: { type: "chunk", chunk: 1 } });
-    const second = executor.execute({}, caller);
-    await settle();
-    await events.return?.();
-    gate.resolve();
-    expect(await second).toMatchObject({ ok: true, content: [1, 2, 3] });
-  });
-
-  it("do not wait for a chunk that a reader who was cut off never took", async () => {
-    const { clock, executor } = await makeTool(spec, async function* () {
-      yield 1;
-      yield 2;
-    });
-    const deadline = clock.now() + 50;
-    const events = executor.stream({}, { ...caller, deadline })[Symbol.asyncIterator]();
-    await events.next();
-    const second = watch(executor.execute({}, caller));
-    await clock.advance(50);
-    expect(second.result).toMatchObject({ ok: true, content: [1, 2] });
-    await events.return?.();
-  });
-
   it("keep secret what the schema declares secret, in streams and stores, too", async () => {
     const stored: unknown[] = [];
     const rows = memoryLedger();
@@ -267,31 +235,4 @@ describe.each(kinds)("%s", (_, spec) => {
     expect(failed(hurried.result).error.code).toBe("DEADLINE_EXCEEDED");
     expect(runtime.services.circuits.circuit("tool").state).toBe("closed");
   });
-});
-
-it("Loads of other tenants, users and permissions are loads of their own", async () => {
-  const { executor, gate, contexts } = await makeGated({ cache: { ttlMs: 1000 } });
-  const callers = [
-    { tenantId: "a" },
-    { tenantId: "b" },
-    { tenantId: "a", userId: "u" },
-    { tenantId: "a", userId: "u", permissions: ["p"] },
-    { tenantId: "a", userId: "u", permissions: ["p"], roles: ["r"] },
-  ];
-  const calls = [...callers, ...callers].map((each) => executor.execute({}, each));
-  await settle();
-  expect(contexts).toHaveLength(callers.length);
-  gate.resolve("done");
-  const results: ToolResult[] = await Promise.all(calls);
-  expect(results.every(({ ok }) => ok)).toBe(true);
-});
-
-it("Duplicates with other arguments are refused while the first one runs", async () => {
-  const { executor, gate } = await makeGated({ idempotency: { keys: ["id"] } });
-  const first = executor.execute({ id: 1, amount: 1 }, caller);
-  await settle();
-  const other = failed(await executor.execute({ id: 1, amount: 2 }, caller));
-  expect(other.error).toMatchObject({ code: "IDEMPOTENCY_CONFLICT", effect: "none" });
-  gate.resolve("done");
-  expect((await first).ok).toBe(true);
 });

@@ -71,12 +71,19 @@ async function wait(call: Call, flight: Flight): Promise<ToolResult | undefined>
 function work(call: Call, flight: Flight, rest: Plan): Promise<ToolResult> {
   const { signal: _signal, deadline: _deadline, ...caller } = call.context;
   const context: ToolContext = { ...caller, runId: call.runId };
-  const sink = call.sink === undefined ? undefined : new StarterSink(call.sink);
+  const sink =
+    call.sink === undefined ? undefined : new StarterSink(call.sink, () => skipped(call));
   const own = new Call(rest, call.args, context, sink, call.startedAt);
   own.worksFor = flight;
   own.maskAs(call);
   flight.start(own, call, sink);
   return drive(own).catch((fault: unknown) => failedWork(own, fault));
+}
+
+function skipped(call: Call): void {
+  const warning =
+    "Chunks were left out: the reader was too far behind, and others waited for the same call.";
+  if (!call.notes.warnings.includes(warning)) call.warn(warning);
 }
 
 /** What went wrong in a way that not even the pipeline could answer. */
@@ -98,6 +105,7 @@ function started(call: Call, result: ToolResult): Outcome {
 function joined(call: Call, result: ToolResult, isDuplicate: boolean): Outcome {
   if (isDuplicate) call.notes.idempotencyReused = true;
   else if (result.ok) call.notes.cachedHit = true;
+  call.notes.add({ warnings: result.warnings });
   return structuredClone(outcomeOf(result));
 }
 

@@ -31,10 +31,9 @@ interface Target {
  */
 export async function writeChunks(writes: readonly KeyedWrite[], target: Target): Promise<void> {
   const { context, timeoutMs, services } = target.run;
-  const endsAt = Math.min(
-    context.deadline ?? Number.POSITIVE_INFINITY,
-    timeoutMs > 0 ? services.clock.now() + timeoutMs : Number.POSITIVE_INFINITY,
-  );
+  const timesOutAt = timeoutMs > 0 ? services.clock.now() + timeoutMs : Number.POSITIVE_INFINITY;
+  // Asked each time: the deadline of shared work grows with those who come to wait for it.
+  const endsAt = (): number => Math.min(context.deadline ?? Number.POSITIVE_INFINITY, timesOutAt);
   const failures: ToolError[] = [];
   let begun = 0;
   let written = 0;
@@ -71,7 +70,7 @@ export async function writeChunks(writes: readonly KeyedWrite[], target: Target)
 async function writeChunk(
   chunk: readonly KeyedWrite[],
   target: Target,
-  endsAt: number,
+  endsAt: () => number,
   onTaken: (left: KeyedWrite[]) => void,
 ): Promise<void> {
   const { clock, random } = target.run.services;
@@ -85,7 +84,7 @@ async function writeChunk(
     left = rest;
     if (left.length === 0) return;
     const delayMs = random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** idleTries);
-    if (idleTries >= MAX_IDLE_TRIES || clock.now() + delayMs >= endsAt)
+    if (idleTries >= MAX_IDLE_TRIES || clock.now() + delayMs >= endsAt())
       throw leftOver(target.table);
     await pause(clock, delayMs, target.run.context.signal);
   }
