@@ -7,7 +7,8 @@ it("Who leaves work that is over waits for its result, which is about to come", 
   const flight = new Flight("key", "hash");
   const [first, second] = [{ deadline: 1 }, { deadline: 2 }];
   let cuts = 0;
-  flight.start({ attempts: 1, cut: () => (cuts += 1) }, first, undefined);
+  const work = { attempts: 1, cut: () => (cuts += 1), ended: () => undefined };
+  flight.start(work, first, undefined);
   const results = [flight.join(first), flight.join(second)];
   const result = { ok: true } as ToolResult;
   flight.end(result);

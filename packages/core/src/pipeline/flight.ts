@@ -15,6 +15,8 @@ export interface Work {
   /** Operations that it has started. */
   readonly attempts: number;
   cut(reason: CutOff): void;
+  /** Its result, where it has ended and only its guards are still being left: the ledger, for example. */
+  ended(): ToolResult | undefined;
 }
 
 /**
@@ -26,7 +28,8 @@ export class Flight {
   readonly key: string;
   /** Hash of all arguments. */
   readonly argsHash: string;
-  readonly #waiters = new Set<Waiter>();
+  /** Those that wait, and how each is told. */
+  readonly #waiters = new Map<Waiter, (result: ToolResult) => void>();
   readonly #landed: Promise<ToolResult>;
   readonly #land: (result: ToolResult) => void;
   #work: Work | undefined;
@@ -45,7 +48,7 @@ export class Flight {
   /** The latest deadline of those that wait; `undefined` where one of them has none. */
   get deadline(): number | undefined {
     let latest: number | undefined;
-    for (const { deadline } of this.#waiters) {
+    for (const { deadline } of this.#waiters.keys()) {
       if (deadline === undefined) return undefined;
       if (latest === undefined || deadline > latest) latest = deadline;
     }
@@ -65,28 +68,34 @@ export class Flight {
   }
 
   /** Waits along. Gives `undefined` at the end of work that was given up: then it can be started anew. */
-  async join(waiter: Waiter): Promise<ToolResult | undefined> {
-    const isTooLate = this.#isOver;
-    if (!isTooLate) this.#waiters.add(waiter);
-    if (this.#waiters.size > 1) this.#sink?.share();
-    const result = await this.#landed;
-    return isTooLate ? undefined : result;
+  join(waiter: Waiter): Promise<ToolResult | undefined> {
+    if (this.#isOver) return this.#landed.then(() => undefined);
+    return new Promise((resolve) => {
+      this.#waiters.set(waiter, resolve);
+      if (this.#waiters.size > 1) this.#sink?.share();
+      this.#landed.then(resolve);
+    });
   }
 
   /**
    * Stops waiting. `true` where the end of the work is the waiter's end, too: it was the last one, so
-   * the work is cut off in its place, or the work is over.
+   * the work is cut off in its place, or the work had ended before. Nobody who is cut off waits for
+   * guards to be left.
    */
   leave(waiter: Waiter, reason: CutOff): boolean {
-    if (this.#isOver) return true;
-    this.#waiters.delete(waiter);
-    if (this.#waiters.size === 0) {
+    const tell = this.#waiters.get(waiter);
+    if (!this.#isOver && this.#work?.ended() === undefined) {
+      this.#waiters.delete(waiter);
+      if (this.#waiters.size > 0) {
+        if (waiter === this.#starter) this.#sink?.detach();
+        return false;
+      }
       this.#isOver = true;
       this.#work?.cut(reason);
-      return true;
     }
-    if (waiter === this.#starter) this.#sink?.detach();
-    return false;
+    const early = this.#work?.ended();
+    if (early !== undefined) tell?.(early);
+    return true;
   }
 
   /** What its work has started is told to the one that asked for it first. */

@@ -77,6 +77,42 @@ describe("after the effect", () => {
     expect(await tool.executor.execute({}, caller)).toMatchObject({ ok: true, content: "done" });
   });
 
+  it.each(["deadline", "abort"])(
+    "its caller has its result at its %s, though the ledger hangs",
+    async (cut) => {
+      const abort = new AbortController();
+      const hanging = await inProcess(
+        async () => {
+          await settle();
+          return "done";
+        },
+        { death: { state: "done", when: "before" } },
+      );
+      const context = cut === "abort" ? { ...caller, signal: abort.signal } : caller;
+      const call = watch(hanging.execute({}, context));
+      await clock.advance(DEADLINE_MS - 1);
+      await settle();
+      expect(call.result).toBeUndefined();
+      abort.abort();
+      if (cut === "deadline") await clock.advance(1);
+      await settle();
+      expect(call.result).toMatchObject({ ok: true, content: "done" });
+      expect(call.result?.warnings).toEqual([
+        expect.stringContaining("while it was being recorded"),
+      ]);
+    },
+  );
+
+  it("a call that was cut off does not wait for the ledger", async () => {
+    const hanging = await inProcess(never, { death: { state: "unknown", when: "before" } });
+    const abort = new AbortController();
+    const call = watch(hanging.execute({}, { ...caller, signal: abort.signal }));
+    await settle();
+    abort.abort();
+    await settle();
+    expect(failed(call.result).error).toMatchObject({ code: "ABORTED", effect: "unknown" });
+  });
+
   it("a stream is replayed as its final result", async () => {
     let runs = 0;
     const { executor } = await makeTool({ idempotency: true }, async function* () {
@@ -121,7 +157,9 @@ describe("a process that ends", () => {
       const alive = await inProcess(() => (runs += 1));
       const early = failed(await alive.execute({}, caller));
       expect(early.error).toMatchObject({ code: "IDEMPOTENCY_IN_PROGRESS", effect: "none" });
-      await clock.advance(DEADLINE_MS + GRACE_MS);
+      await clock.advance(DEADLINE_MS + GRACE_MS - 1);
+      expect(failed(await alive.execute({}, caller)).error.code).toBe("IDEMPOTENCY_IN_PROGRESS");
+      await clock.advance(1);
       const unknown = failed(await alive.execute({}, caller));
       expect(unknown.error).toMatchObject({ code: "OUTCOME_UNKNOWN", effect: "unknown" });
       expect(unknown.error.message).toContain("runtime.ledger.resolve(key");

@@ -72,7 +72,8 @@ export interface GuardActions<C = GuardedCall> {
  *
  * A guard that throws, or answers with what is no {@link Outcome}, refuses the call as `GUARD_FAILED`;
  * on the way out it hides the content. An outcome that it puts in the place of another says at least
- * the effect that there was. Only the call's deadline bounds the wait for `enter`.
+ * the effect that there was. Only the call's deadline bounds the wait for `enter`; `exit` has what is left of
+ * it, 5 s at most, and one that takes longer hides the content as `GUARD_FAILED`.
  */
 export interface Guard<Target extends GuardTarget = GuardTarget, C = GuardedCall> {
   /** Name in `stages()`, in errors, and for others to stand beside: no stage's, and no other guard's. */

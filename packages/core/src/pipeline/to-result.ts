@@ -78,6 +78,8 @@ export function inTime(call: Call, outcome: Outcome): Outcome {
   call.latencyMs = readLatency(call);
   const { deadline } = call;
   if (!outcome.ok || deadline === undefined) return outcome;
+  // Shared work had ended in time when this one was cut off.
+  if (plan.shared !== undefined && call.cutBy !== undefined) return outcome;
   if (call.latencyMs <= deadline - startedAt) return outcome;
   if (call.claim !== undefined) call.claim.finished = outcome;
   const { toolName, readOnly } = plan;

@@ -5,7 +5,7 @@ import { hashJson } from "../args-hash.ts";
 import { cacheKey } from "../cache-key.ts";
 import { Call } from "../call.ts";
 import { drive } from "../driver.ts";
-import { Flight, StarterSink } from "../flight.ts";
+import { Flight, StarterSink, type Work } from "../flight.ts";
 import type { Outcome } from "../guard.ts";
 import { idempotencyKey, idempotencyRule } from "../idempotency-key.ts";
 import { inFlightOf } from "../in-flight.ts";
@@ -13,6 +13,7 @@ import type { Plan } from "../plan.ts";
 import type { Stage } from "../stage.ts";
 import { toResult } from "../to-result.ts";
 import { conflict } from "./idempotency.ts";
+import { redactNotes } from "./redaction.ts";
 
 /**
  * Makes the rest of the pipeline once for calls that are the same and under way at the same time:
@@ -76,8 +77,25 @@ function work(call: Call, flight: Flight, rest: Plan): Promise<ToolResult> {
   const own = new Call(rest, call.args, context, sink, call.startedAt);
   own.worksFor = flight;
   own.maskAs(call);
-  flight.start(own, call, sink);
+  const handle: Work = {
+    get attempts() {
+      return own.attempts;
+    },
+    cut: (reason) => own.cut(reason),
+    ended: () => ended(own),
+  };
+  flight.start(handle, call, sink);
   return drive(own).catch((fault: unknown) => failedWork(own, fault));
+}
+
+/** The result of work whose guards are still being left. */
+function ended(work: Call): ToolResult | undefined {
+  const { shown } = work;
+  if (shown === undefined) return undefined;
+  redactNotes(work);
+  const result = toResult(work, shown);
+  const warning = "This call was cut off after its end, while it was being recorded.";
+  return shown.ok ? { ...result, warnings: [...result.warnings, warning] } : result;
 }
 
 function skipped(call: Call): void {
