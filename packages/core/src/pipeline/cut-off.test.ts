@@ -3,6 +3,7 @@ import { down, failed, makeTool, never, watch } from "../../test-support/pipelin
 import { TestExecutor } from "../../test-support/test-executor.ts";
 import { settle, VirtualClock } from "../../test-support/virtual-clock.ts";
 import { Runtime } from "../runtime/runtime.ts";
+import { after } from "../runtime/timer-task.ts";
 
 describe("an attempt's time-out", () => {
   it("is enforced on a tool that ignores its signal, and says that nobody knows the effect", async () => {
@@ -22,6 +23,23 @@ describe("an attempt's time-out", () => {
       },
     });
     expect(clock.armed).toBe(0);
+  });
+
+  it("is the attempt's own, also with a clock that fires what was taken back", async () => {
+    const clock = new VirtualClock();
+    const careless = { now: clock.now, arm: clock.arm, disarm: () => {} };
+    const { executor } = await makeTool(
+      { timeoutMs: 100, retry: { baseDelayMs: 10 } },
+      async (_, { attempt }) => {
+        await new Promise<void>((resolve) => after(clock, attempt === 1 ? 60 : 80, resolve));
+        if (attempt === 1) throw down();
+        return "done";
+      },
+      { clock: careless },
+    );
+    const call = watch(executor.execute({}));
+    await clock.advance(200);
+    expect(call.result).toMatchObject({ content: "done", usage: { attempts: 2 } });
   });
 
   it("had no effect where the tool only reads", async () => {

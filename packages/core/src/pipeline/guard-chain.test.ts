@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { down, failed, makeTool, never, watch } from "../../test-support/pipeline.ts";
 import { VirtualClock } from "../../test-support/virtual-clock.ts";
+import type { LedgerStore } from "../ledger/ledger-store.ts";
 import type { RuntimeOptions } from "../runtime/runtime.ts";
+import { after } from "../runtime/timer-task.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
+import { memoryLedger } from "../stores/memory-ledger.ts";
 import type { Guard, GuardActions } from "./guard.ts";
 
 /** A tool behind one guard that does this. */
@@ -15,6 +18,28 @@ function guarded(
   const guard: Guard = { name: "own", place, compile: () => actions };
   return makeTool(spec, run, { guards: [guard], ...options });
 }
+
+describe("the ledger", () => {
+  it("has its own time to record an end, whatever is left of the call's", async () => {
+    const clock = new VirtualClock();
+    const rows = memoryLedger();
+    const write: LedgerStore["write"] = async (row, expected) => {
+      if (row.state === "done") await new Promise<void>((resolve) => after(clock, 90, resolve));
+      return rows.write(row, expected);
+    };
+    const { executor } = await makeTool({ idempotency: true, deadlineMs: 50 }, () => "done", {
+      clock,
+      ledger: { ...rows, write },
+    });
+    const first = watch(executor.execute({}));
+    // It comes while the end of the first one is being recorded, and may wait longer.
+    await clock.advance(45);
+    const second = watch(executor.execute({}));
+    await clock.advance(45);
+    expect(first.result).toMatchObject({ content: "done" });
+    expect(second.result).toMatchObject({ content: "done", warnings: [] });
+  });
+});
 
 describe("a guard that was entered", () => {
   /** Counts how often it was entered and left. */

@@ -5,6 +5,7 @@ import { settle } from "../../../test-support/virtual-clock.ts";
 import { ToolError } from "../../result/tool-error.ts";
 import type { RuntimeOptions } from "../../runtime/runtime.ts";
 import type { CircuitObserver } from "../../runtime/services.ts";
+import { after } from "../../runtime/timer-task.ts";
 import type { ToolSpec } from "../../spec/tool-spec.ts";
 import { type Guard, refusal } from "../guard.ts";
 
@@ -208,6 +209,33 @@ describe("a guard's refusal", () => {
     for (let call = 0; call < 5; call += 1)
       expect(failed(await executor.execute({})).error.code).toBe("SHUT");
     expect(runtime.circuit("tool")).toEqual({ state: "closed", failures: 0, retryAt: 0 });
+  });
+});
+
+describe("an attempt after a probe that a guard refused", () => {
+  it("has the tool's time-out where another call has closed the circuit", async () => {
+    const guard: Guard = {
+      name: "once",
+      place: "attempt",
+      compile: () => ({
+        enter: (call) =>
+          call.tries === 1
+            ? refusal({ code: "SHUT", message: "shut", retryable: true })
+            : undefined,
+      }),
+    };
+    const circuitBreaker = { failureThreshold: 1, openMs: 1000, probeTimeoutMs: 10 };
+    const { clock, executor, runtime } = await makeTool(
+      { circuitBreaker, timeoutMs: 1000, retry: { baseDelayMs: 10 } },
+      () => new Promise((resolve) => after(clock, 50, () => resolve("done"))),
+      { guards: [guard] },
+    );
+    const circuit = runtime.services.circuits.circuit("tool");
+    circuit.state = "open";
+    const call = watch(executor.execute({}));
+    circuit.state = "closed";
+    await clock.advance(200);
+    expect(call.result).toMatchObject({ ok: true, content: "done" });
   });
 });
 
