@@ -1,4 +1,12 @@
-import { Runtime, type RuntimeOptions, type ToolContext, type ToolResult } from "@exec/core";
+import {
+  type Guard,
+  Runtime,
+  type RuntimeOptions,
+  refusal,
+  type ToolContext,
+  type ToolResult,
+  type ToolSchema,
+} from "@exec/core";
 import { FunctionToolExecutor, type FunctionToolSpec } from "@exec/function";
 import { expect, test, vi } from "vitest";
 import { approvalIdOf, deleteFilesSpec, main } from "./approval-guard.ts";
@@ -19,7 +27,8 @@ function makeTool(
   options: RuntimeOptions = {},
 ) {
   const approvals = new Approvals({ ask: nobody, ...init });
-  const runtime = new Runtime({ guards: [approvals.guard], ...options });
+  const { guards = [], ...services } = options;
+  const runtime = new Runtime({ guards: [approvals.guard, ...guards], ...services });
   const run = vi.fn(async (_args: unknown) => "deleted");
   const tool = new FunctionToolExecutor<FunctionToolSpec>(
     { ...deleteFilesSpec, inputSchema: { type: "object" }, ...spec },
@@ -87,7 +96,7 @@ test("a result that needs approval says what, has no effect, and may be tried ag
       details: {
         approvalId: expect.any(String),
         toolName: "delete_files",
-        argsHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        argsHash: expect.stringMatching(/^[\w-]{43}$/),
       },
     },
   });
@@ -229,18 +238,127 @@ test("what was approved is what runs", async () => {
   expect(run).not.toHaveBeenCalled();
 });
 
-test("requests are forgotten after their time, and beyond their number the oldest first", async () => {
-  let now = Date.now();
-  const { clock } = new Runtime().services;
+test("what JSON cannot tell apart is not asked for, and nobody is let through", async () => {
+  const ask = vi.fn(async (): Promise<ApprovalAnswer> => "approved");
+  const inputSchema: ToolSchema = {
+    "~standard": {
+      version: 1,
+      vendor: "test",
+      validate: (given) => ({ value: new Set(given as string[]) }),
+    },
+  };
+  const { run, tool } = makeTool({ ask }, { inputSchema });
+  expect(await tool.execute(["draft"], ada)).toMatchObject({
+    error: { code: "ARGUMENTS_INVALID", message: expect.stringContaining("a Set"), effect: "none" },
+  });
+  expect(ask).not.toHaveBeenCalled();
+  expect(run).not.toHaveBeenCalled();
+});
+
+test("an approval that another guard's change comes after stays for what was approved", async () => {
+  const change: Guard = {
+    name: "change",
+    place: "admit",
+    after: "approval",
+    compile: () => ({
+      enter(call) {
+        call.args = { folder: "/" };
+        return refusal({ code: "BUSY", message: "later" });
+      },
+    }),
+  };
+  const asked: unknown[] = [];
+  const ask: ApprovalsInit["ask"] = async ({ args }) => {
+    asked.push(args);
+    return asked.length === 1 ? "approved" : "nobody";
+  };
+  const { run, tool } = makeTool({ ask }, {}, { guards: [change] });
+  for (const folder of ["a", "/", "a"]) await tool.execute({ folder }, ada);
+  expect(asked).toEqual([{ folder: "a" }, { folder: "/" }]);
+  expect(run).not.toHaveBeenCalled();
+});
+
+test("a request that was answered at once is over", async () => {
+  const ids: string[] = [];
+  const { approvals, run, tool } = makeTool({
+    ask: async ({ approvalId }) => {
+      ids.push(approvalId);
+      return ids.length === 1 ? "approved" : "nobody";
+    },
+  });
+  expect(codeOf(await tool.execute({}, ada))).toBe("ok");
+  expect(approvals.respond(ids[0] ?? "", "approved")).toBe(false);
+  expect(codeOf(await tool.execute({}, ada))).toBe("APPROVAL_REQUIRED");
+  expect(run).toHaveBeenCalledTimes(1);
+});
+
+test("an answer at once ends its own request, not the one that has taken its place", async () => {
+  const { time, clock } = makeClock();
+  const first = Promise.withResolvers<ApprovalAnswer>();
+  const ids: string[] = [];
   const { approvals, tool } = makeTool(
-    { ttlMs: 1000, maxPending: 2 },
-    {},
-    { clock: { ...clock, now: () => now } },
+    {
+      ttlMs: 1000,
+      ask: async ({ approvalId }) => {
+        ids.push(approvalId);
+        return ids.length === 1 ? first.promise : "nobody";
+      },
+    },
+    { deadlineMs: 0 },
+    { clock },
   );
+  const waits = tool.execute({}, ada);
+  await vi.waitFor(() => expect(ids).toHaveLength(1));
+  time.now += 1000;
+  const later = approvalIdOf(await tool.execute({}, ada));
+  first.resolve("approved");
+  expect(codeOf(await waits)).toBe("ok");
+  expect(approvals.respond(later, "approved")).toBe(true);
+});
+
+/** A runtime's clock whose time is set by hand. */
+function makeClock() {
+  const time = { now: Date.now() };
+  const clock = { ...new Runtime().services.clock, now: () => time.now };
+  return { time, clock };
+}
+
+test("requests are forgotten after their time, and beyond their number the oldest first", async () => {
+  const { time, clock } = makeClock();
+  const { approvals, tool } = makeTool({ ttlMs: 1000, maxPending: 2 }, {}, { clock });
   const ask = async (folder: string) => approvalIdOf(await tool.execute({ folder }, ada));
   const ids = [await ask("a"), await ask("b"), await ask("c")];
   expect(ids.map((id) => approvals.respond(id, "approved"))).toEqual([false, true, true]);
   expect(codeOf(await tool.execute({ folder: "b" }, ada))).toBe("ok");
-  now += 1000;
+  time.now += 1000;
   expect(codeOf(await tool.execute({ folder: "c" }, ada))).toBe("APPROVAL_REQUIRED");
+});
+
+test("an answer to a request whose time is over counts for nothing, and is told so", async () => {
+  const { time, clock } = makeClock();
+  const { approvals, tool } = makeTool({ ttlMs: 1000 }, {}, { clock });
+  const id = approvalIdOf(await tool.execute({}, ada));
+  time.now += 1000;
+  expect(approvals.respond(id, "approved")).toBe(false);
+  const again = await tool.execute({}, ada);
+  expect(codeOf(again)).toBe("APPROVAL_REQUIRED");
+  expect(approvalIdOf(again)).not.toBe(id);
+});
+
+test("an approval that runs out while the callback still waits lets nobody through", async () => {
+  const { time, clock } = makeClock();
+  const { approvals, run, tool } = makeTool(
+    {
+      ttlMs: 1000,
+      ask: async ({ approvalId }) => {
+        expect(approvals.respond(approvalId, "approved")).toBe(true);
+        time.now += 1000;
+        return "nobody";
+      },
+    },
+    { deadlineMs: 0 },
+    { clock },
+  );
+  expect(codeOf(await tool.execute({}, ada))).toBe("APPROVAL_REQUIRED");
+  expect(run).not.toHaveBeenCalled();
 });

@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from "node:crypto";
-import { type Guard, type GuardedCall, type Outcome, refusal } from "@exec/core";
+import { randomUUID } from "node:crypto";
+import { type Clock, type Guard, type GuardedCall, type Outcome, refusal } from "@exec/core";
 
 /** What somebody is asked: may this call be made? */
 export interface ApprovalRequest {
@@ -20,7 +20,10 @@ export type ApprovalAnswer = "approved" | { readonly denied: string };
 export interface ApprovalsInit {
   /** Asks somebody; `"nobody"` where no one can answer now. While it waits, the call's deadline runs. */
   readonly ask: (request: ApprovalRequest) => Promise<ApprovalAnswer | "nobody">;
-  /** How long a request and its answer are kept, in milliseconds. Default 900,000 (15 minutes). */
+  /**
+   * How long a request waits for a later answer, and that for its call, in milliseconds. Default 900,000
+   * (15 minutes). What `ask` itself answers counts as long as the call waits for it.
+   */
   readonly ttlMs?: number;
   /** Requests that are kept, the oldest leave first: a model can make any number. Default 1,000. */
   readonly maxPending?: number;
@@ -28,6 +31,9 @@ export interface ApprovalsInit {
 
 interface Approval {
   readonly id: string;
+  /** Of the call that it is for. */
+  readonly key: string;
+  readonly clock: Clock;
   readonly expiresAt: number;
   answer: ApprovalAnswer | undefined;
 }
@@ -42,7 +48,7 @@ export class Approvals {
   readonly #ask: ApprovalsInit["ask"];
   readonly #ttlMs: number;
   readonly #maxPending: number;
-  /** By fingerprint of the call. */
+  /** By key of the call. */
   readonly #pending = new Map<string, Approval>();
   /** What the calls that were let through have used. */
   readonly #used = new WeakMap<GuardedCall, Approval>();
@@ -59,48 +65,41 @@ export class Approvals {
       compile: ({ spec, services }) => {
         if (spec.annotations?.destructive !== true) return undefined;
         return {
-          enter: (call) => this.#enter(spec.name, call, services.clock.now()),
-          exit: (call, outcome) => this.#exit(spec.name, call, outcome),
+          enter: (call) => this.#enter(spec.name, call, services.clock),
+          exit: (call, outcome) => this.#exit(call, outcome),
         };
       },
     };
   }
 
-  /** Takes a later answer. Gives `false` where the request is not known, or was answered already. */
+  /** Takes a later answer. Gives `false` where the request is not known, too old, or answered already. */
   respond(approvalId: string, answer: ApprovalAnswer): boolean {
     for (const approval of this.#pending.values()) {
-      if (approval.id !== approvalId || approval.answer !== undefined) continue;
+      if (approval.id !== approvalId) continue;
+      if (approval.answer !== undefined || isOver(approval)) return false;
       approval.answer = answer;
       return true;
     }
     return false;
   }
 
-  async #enter(toolName: string, call: GuardedCall, now: number): Promise<Outcome | undefined> {
-    const key = fingerprint(toolName, call);
-    const present = this.#take(key, now);
+  async #enter(toolName: string, call: GuardedCall, clock: Clock): Promise<Outcome | undefined> {
+    const key = keyOf(toolName, call);
+    const present = this.#take(key);
     if (present !== undefined) return this.#verdict(toolName, call, present);
-    const asked = this.#request(key, now);
+    const asked = this.#request(key, clock);
     const { runId, context, signal } = call;
     const { tenantId, userId } = context;
-    const args = JSON.parse(canonicalJson(call.args));
-    const approvalId = asked.id;
-    const answer = await this.#ask({
-      approvalId,
-      toolName,
-      args,
-      runId,
-      tenantId,
-      userId,
-      signal,
-    });
-    if (fingerprint(toolName, call) !== key) throw new Error("the arguments changed meanwhile");
+    const args = JSON.parse(JSON.stringify(call.args ?? null));
+    const request = { approvalId: asked.id, toolName, args, runId, tenantId, userId, signal };
+    const answer = await this.#ask(request);
+    if (keyOf(toolName, call) !== key) throw new Error("the arguments changed meanwhile");
     if (answer !== "nobody") {
-      this.#pending.delete(key);
+      if (this.#pending.get(key) === asked) this.#pending.delete(key);
       return this.#verdict(toolName, call, { ...asked, answer });
     }
     // Somebody may have responded by now.
-    const late = this.#take(key, now) ?? this.#request(key, now);
+    const late = this.#take(key) ?? this.#request(key, clock);
     return this.#verdict(toolName, call, late);
   }
 
@@ -110,7 +109,7 @@ export class Approvals {
       this.#used.set(call, approval);
       return undefined;
     }
-    const details = { approvalId: id, toolName, argsHash: sha256(canonicalJson(call.args)) };
+    const details = { approvalId: id, toolName, argsHash: call.hashArgs() };
     if (answer === undefined) {
       const message = `"${toolName}" needs approval, and nobody can give it now; nothing was done. Tell the user that approval ${id} is pending, and make the same call again once it is given.`;
       return refusal({ code: "APPROVAL_REQUIRED", message, retryable: true, details });
@@ -119,29 +118,29 @@ export class Approvals {
     return refusal({ code: "APPROVAL_DENIED", message, details });
   }
 
-  #exit(toolName: string, call: GuardedCall, outcome: Outcome): undefined {
+  #exit(call: GuardedCall, outcome: Outcome): undefined {
     const used = this.#used.get(call);
-    if (used !== undefined && !outcome.ok && call.attempts === 0)
-      this.#keep(fingerprint(toolName, call), used);
+    if (used !== undefined && !outcome.ok && call.attempts === 0) this.#keep(used);
   }
 
   /** The answer that is there, for one call only. */
-  #take(key: string, now: number): Approval | undefined {
+  #take(key: string): Approval | undefined {
     const approval = this.#pending.get(key);
     if (approval?.answer === undefined) return undefined;
     this.#pending.delete(key);
-    return approval.expiresAt > now ? approval : undefined;
+    return isOver(approval) ? undefined : approval;
   }
 
   /** The request that is pending for this call, or a new one. */
-  #request(key: string, now: number): Approval {
+  #request(key: string, clock: Clock): Approval {
     const present = this.#pending.get(key);
-    if (present !== undefined && present.expiresAt > now) return present;
-    return this.#keep(key, { id: randomUUID(), expiresAt: now + this.#ttlMs, answer: undefined });
+    if (present !== undefined && !isOver(present)) return present;
+    const expiresAt = clock.now() + this.#ttlMs;
+    return this.#keep({ id: randomUUID(), key, clock, expiresAt, answer: undefined });
   }
 
-  #keep(key: string, approval: Approval): Approval {
-    this.#pending.set(key, approval);
+  #keep(approval: Approval): Approval {
+    this.#pending.set(approval.key, approval);
     for (const oldest of this.#pending.keys()) {
       if (this.#pending.size <= this.#maxPending) break;
       this.#pending.delete(oldest);
@@ -151,19 +150,11 @@ export class Approvals {
 }
 
 /** Whose call of which tool, with which arguments in whatever order a model writes them. */
-function fingerprint(toolName: string, { context, args }: GuardedCall): string {
-  const { tenantId, userId } = context;
-  return sha256(canonicalJson([toolName, tenantId ?? "", userId ?? "", args ?? null]));
+function keyOf(toolName: string, call: GuardedCall): string {
+  const { tenantId = null, userId = null } = call.context;
+  return JSON.stringify([toolName, tenantId, userId, call.hashArgs()]);
 }
 
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value ?? null, (_key, item) =>
-    typeof item === "object" && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+function isOver({ clock, expiresAt }: Approval): boolean {
+  return clock.now() >= expiresAt;
 }

@@ -19,7 +19,7 @@ function canonical(value: unknown): string {
       thrown instanceof NotJson
         ? `${thrown.path || "a value"} is ${thrown.what}`
         : (thrown as Error).message;
-    const message = `The arguments cannot be told apart from others, which the tool's idempotency or cache needs: ${what}. Use values that JSON can hold.`;
+    const message = `The arguments cannot be told apart from others, which the tool's idempotency, its cache or a guard needs: ${what}. Use values that JSON can hold.`;
     throw new ToolError({ code: "ARGUMENTS_INVALID", message, effect: "none" });
   }
 }

@@ -9,6 +9,7 @@ import type { Masking } from "../secret/masking.ts";
 import type { Redactor } from "../secret/redactor.ts";
 import { Secret } from "../secret/secret.ts";
 import type { Awaitable } from "../spec/json.ts";
+import { hashJson } from "./args-hash.ts";
 import { CallNotes } from "./call-notes.ts";
 import { aborted, type CutOff, closing, deadlineExceeded } from "./cut-off.ts";
 import type { Flight } from "./flight.ts";
@@ -165,6 +166,11 @@ export class Call {
   get notes(): CallNotes {
     this.noted ??= new CallNotes();
     return this.noted;
+  }
+
+  /** Hash of the arguments as they are now. */
+  hashArgs(): string {
+    return hashJson(this.args);
   }
 
   /** Adds a warning to the result. */

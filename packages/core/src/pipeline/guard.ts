@@ -41,6 +41,11 @@ export interface GuardedCall {
   readonly tries: number;
   /** Operations that have started. */
   readonly attempts: number;
+  /**
+   * Hash of the arguments as they are now: the same for equal ones, in whatever order their fields stand.
+   * @throws ToolError `ARGUMENTS_INVALID` for what JSON cannot tell apart, such as a `Map`
+   */
+  hashArgs(): string;
   /** Adds a warning to the result. */
   warn(warning: string): void;
   /** Has a secret masked in all that leaves this call from now on. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { down, failed, makeTool, watch } from "../../test-support/pipeline.ts";
 import { ToolError } from "../result/tool-error.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
-import { type Guard, type GuardActions, type Outcome, refusal } from "./guard.ts";
+import { type Guard, type GuardActions, type GuardedCall, type Outcome, refusal } from "./guard.ts";
 
 /** A tool behind one guard that does this. */
 function guarded(
@@ -183,5 +183,52 @@ describe("a guard that hides what a call came to", () => {
     expect(failed(await unknown.executor.execute({})).error.effect).toBe("unknown");
     const reading = await guarded({ exit: blocked }, { annotations: { readOnly: true } });
     expect(failed(await reading.executor.execute({})).error.effect).toBe("none");
+  });
+});
+
+describe("the hash of a call's arguments", () => {
+  /** The hash that a guard sees, or how the call failed. */
+  async function hashOf(args: unknown): Promise<unknown> {
+    const hashes: string[] = [];
+    const enter = (call: GuardedCall): undefined => void hashes.push(call.hashArgs());
+    const { executor } = await guarded({ enter });
+    const result = await executor.execute(args);
+    return result.ok ? hashes[0] : result.error;
+  }
+
+  it("is the same for the same values, and no others", async () => {
+    const hash = await hashOf({ a: 1, b: [1, 2] });
+    expect(hash).toMatch(/^[\w-]{43}$/);
+    expect(await hashOf({ b: [1, 2], a: 1 })).toBe(hash);
+    expect(await hashOf({ a: 1, b: [2, 1] })).not.toBe(hash);
+  });
+
+  it("is that of what another guard has put in their place", async () => {
+    const hashes: string[] = [];
+    const change: Guard = {
+      name: "change",
+      place: "admit",
+      compile: () => ({
+        enter(call): undefined {
+          call.args = { n: 2 };
+        },
+      }),
+    };
+    const look: Guard = {
+      name: "look",
+      place: "attempt",
+      compile: () => ({ enter: (call): undefined => void hashes.push(call.hashArgs()) }),
+    };
+    const { executor } = await makeTool({}, () => "done", { guards: [change, look] });
+    await executor.execute({ n: 1 });
+    expect(hashes).toEqual([await hashOf({ n: 2 })]);
+  });
+
+  it("is refused for what JSON cannot tell apart, and the call with it", async () => {
+    expect(await hashOf({ ids: new Set([1]) })).toMatchObject({
+      code: "ARGUMENTS_INVALID",
+      message: expect.stringContaining("/ids is a Set"),
+      effect: "none",
+    });
   });
 });
