@@ -20,8 +20,8 @@ export interface BatchContext {
   /** The callers' user. */
   readonly userId: string | undefined;
   /**
-   * Aborts when nobody waits any more: each item was cut off by its caller's abort, its time-out or
-   * its deadline. Made when first read.
+   * Aborts when nobody waits any more for what is still under way: each item was answered, or cut off
+   * by its caller's abort, its time-out or its deadline. Made when first read.
    */
   readonly signal: AbortSignal;
   /** The latest deadline of the items that still wait, in milliseconds since the epoch; `undefined` for never. */

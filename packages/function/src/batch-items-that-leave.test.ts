@@ -95,6 +95,74 @@ describe("an item that leaves", () => {
     expect(seen?.signal.reason).toMatchObject({ name: "AbortError" });
   });
 
+  describe.each([
+    ["with a value", () => 0],
+    ["with an error", () => new Error("no 0")],
+    ["by their own promise", async () => 0],
+    ["by a promise that rejects", () => Promise.reject(new Error("no 0"))],
+  ])("last, after others were answered %s,", (_, first) => {
+    it("aborts the signal, and the deadline is its own before", async () => {
+      const sent = Promise.withResolvers<BatchContext>();
+      const { tool, clock } = await makeBatchingTool({ timeoutMs: 0 }, (_items, context) => {
+        sent.resolve(context);
+        return [first(), new Promise(() => {})];
+      });
+      const start = clock.now();
+      const controller = new AbortController();
+      const answered = tool.execute(0, { deadline: start + 50 });
+      const left = tool.execute(1, { deadline: start + 10, signal: controller.signal });
+      const context = await sent.promise;
+      const { signal } = context;
+      await answered;
+      expect(signal.aborted).toBe(false);
+      expect(context.deadline).toBe(start + 10);
+      controller.abort();
+      await left;
+      expect(signal.aborted).toBe(true);
+      expect(signal.reason).toMatchObject({ name: "AbortError" });
+    });
+  });
+
+  it.each([
+    ["with the list", async (kept: Promise<unknown>) => [await kept, new Promise(() => {})]],
+    ["by its own promise", (kept: Promise<unknown>) => [kept, new Promise(() => {})]],
+  ])("before the last one is answered %s leaves nobody: the signal aborts", async (_, answers) => {
+    const sent = Promise.withResolvers<BatchContext>();
+    const work = Promise.withResolvers<unknown>();
+    const { tool } = await makeBatchingTool({}, (_items, context) => {
+      sent.resolve(context);
+      return answers(work.promise);
+    });
+    const controller = new AbortController();
+    const kept = tool.execute(0);
+    const left = tool.execute(1, { signal: controller.signal });
+    const { signal } = await sent.promise;
+    controller.abort();
+    await left;
+    expect(signal.aborted).toBe(false);
+    work.resolve("kept");
+    expect(await kept).toMatchObject({ content: "kept" });
+    expect(signal.aborted).toBe(true);
+  });
+
+  it("aborts nothing that has come to its end", async () => {
+    const sent = Promise.withResolvers<BatchContext>();
+    const work = Promise.withResolvers<unknown>();
+    const { tool } = await makeBatchingTool({}, (_, context) => {
+      sent.resolve(context);
+      return work.promise;
+    });
+    const controllers = [0, 1, 2].map(() => new AbortController());
+    const calls = controllers.map(({ signal }, item) => tool.execute(item, { signal }));
+    const { signal } = await sent.promise;
+    controllers[2]?.abort();
+    await calls[2];
+    work.resolve([0, Promise.resolve(1), 2]);
+    expect(codes(await Promise.all(calls))).toEqual([true, true, "ABORTED"]);
+    for (const controller of controllers) controller.abort();
+    expect(signal.aborted).toBe(false);
+  });
+
   it("stays in its batch for a duplicate that still waits", async () => {
     const sent = Promise.withResolvers<BatchContext>();
     const { tool, clock } = await makeBatchingTool({ idempotency: true }, (_, context) => {

@@ -1,5 +1,6 @@
 import { after, type CallContext, type Clock } from "@exec/core";
-import { type BatchItem, type RunBatch, sendBatch } from "./send-batch.ts";
+import { BatchItem } from "./batch-item.ts";
+import { type RunBatch, sendBatch } from "./send-batch.ts";
 
 /** What a queue is made of. */
 export interface BatchQueueInit {
@@ -33,7 +34,7 @@ export class BatchQueue {
     const { identity } = context;
     return new Promise((resolve, reject) => {
       const batch = this.#collecting.get(identity) ?? this.#open(identity);
-      batch.items.push({ args, context, resolve, reject });
+      batch.items.push(new BatchItem(args, context, resolve, reject));
       if (batch.items.length >= this.#init.maxSize) this.#send(identity, batch);
     });
   }

@@ -1,15 +1,20 @@
 import type { CallContext } from "@exec/core";
 import type { BatchContext } from "./batch-function.ts";
+import type { BatchItem } from "./batch-item.ts";
 
 /** One call of a batch function, as the function sees it. */
 export class BatchRun implements BatchContext {
   readonly toolName: string;
   readonly contexts: readonly CallContext[];
+  readonly #items: readonly BatchItem[];
+  /** Those who wait, from when the signal is first read. */
+  readonly #waiting = new Set<BatchItem>();
   #controller: AbortController | undefined;
 
-  constructor(toolName: string, contexts: readonly CallContext[]) {
+  constructor(toolName: string, items: readonly BatchItem[]) {
     this.toolName = toolName;
-    this.contexts = contexts;
+    this.contexts = items.map(({ context }) => context);
+    this.#items = items;
   }
 
   get tenantId(): string | undefined {
@@ -21,11 +26,11 @@ export class BatchRun implements BatchContext {
   }
 
   get deadline(): number | undefined {
-    const waiting = this.contexts.filter(({ isCut }) => !isCut);
+    const waiting = this.#items.filter(({ waits }) => waits);
     let latest = 0;
-    for (const { deadline } of waiting.length > 0 ? waiting : this.contexts) {
-      if (deadline === undefined) return undefined;
-      latest = Math.max(latest, deadline);
+    for (const { context } of waiting.length > 0 ? waiting : this.#items) {
+      if (context.deadline === undefined) return undefined;
+      latest = Math.max(latest, context.deadline);
     }
     return latest;
   }
@@ -33,21 +38,32 @@ export class BatchRun implements BatchContext {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      abortWithLast(this.#controller, this.contexts);
+      for (const item of this.#items) if (item.waits) this.#watch(item);
+      this.abortIfLeft();
     }
     return this.#controller.signal;
   }
-}
 
-/** Aborts when the last of these calls is cut off, for that one's reason. */
-function abortWithLast(controller: AbortController, contexts: readonly CallContext[]): void {
-  let waiting = contexts.length;
-  for (const { signal } of contexts) {
+  #watch(item: BatchItem): void {
+    this.#waiting.add(item);
     const leave = (): void => {
-      waiting -= 1;
-      if (waiting === 0) controller.abort(signal.reason);
+      if (this.#waiting.delete(item)) this.abortIfLeft(item);
     };
-    if (signal.aborted) leave();
-    else signal.addEventListener("abort", leave, { once: true });
+    item.context.signal.addEventListener("abort", leave, { once: true });
+  }
+
+  /** Takes note that the work of an item has come to an end. */
+  ended(item: BatchItem): void {
+    this.#waiting.delete(item);
+  }
+
+  /**
+   * Aborts where nobody waits any more for work that is still under way.
+   * @param left the last one who left, for whose reason it aborts
+   */
+  abortIfLeft(left?: BatchItem): void {
+    if (this.#controller === undefined || this.#waiting.size > 0) return;
+    const last = left ?? this.#items.find(({ isAnswered }) => !isAnswered);
+    if (last !== undefined) this.#controller.abort(last.context.signal.reason);
   }
 }

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { ToolError } from "@exec/core";
 import { describe, expect, it } from "vitest";
 import { codes, effects, makeBatchingTool } from "../test-support/batching-tool.ts";
@@ -149,6 +150,43 @@ describe("a batching function", () => {
     const results = await Promise.all([1, 2, 3].map((item) => tool.execute(item)));
     expect(codes(results)).toEqual([true, "EXECUTION_FAILED", "NOT_FOUND"]);
     expect(effects(results)).toEqual([undefined, "unknown", "none"]);
+  });
+
+  it("fails one item only where a look at its answer does, and keeps the claims of the others", async () => {
+    const refused = new ToolError({ code: "REFUSED", message: "not taken", effect: "none" });
+    const get = (): never => {
+      throw refused;
+    };
+    const answers = [Promise.resolve("one"), new Proxy({}, { has: get }), "three"];
+    const { tool, batches } = await makeBatchingTool({ idempotency: true }, (items) =>
+      items.length === 3 ? answers : ["two"],
+    );
+    const call = () => Promise.all([1, 2, 3].map((id) => tool.execute({ id })));
+    expect(await call()).toMatchObject([
+      { ok: true, content: "one" },
+      { ok: false, error: { code: "REFUSED", effect: "none" } },
+      { ok: true, content: "three" },
+    ]);
+    expect(codes(await call())).toEqual([true, true, true]);
+    expect(batches).toEqual([[{ id: 1 }, { id: 2 }, { id: 3 }], [{ id: 2 }]]);
+  });
+
+  it("fails one item only where its answer cannot be read", async () => {
+    const answers = Object.defineProperty(["one", "two"], 0, {
+      get() {
+        throw new Error("gone");
+      },
+    });
+    const { tool } = await makeBatchingTool({}, () => answers);
+    const results = await Promise.all([tool.execute(1), tool.execute(2)]);
+    expect(codes(results)).toEqual(["EXECUTION_FAILED", true]);
+  });
+
+  it("takes an error of another realm for one", async () => {
+    const { tool } = await makeBatchingTool({}, () => [runInNewContext("new RangeError('far')")]);
+    expect(await tool.execute(1)).toMatchObject({
+      error: { code: "EXECUTION_FAILED" },
+    });
   });
 
   it("may call its own tool: those calls are a batch of their own", async () => {

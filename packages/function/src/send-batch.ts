@@ -1,16 +1,8 @@
-import { isNativeError } from "node:util/types";
-import { type CallContext, ToolError } from "@exec/core";
+import { ToolError } from "@exec/core";
 import type { BatchContext } from "./batch-function.ts";
+import type { BatchItem } from "./batch-item.ts";
 import { BatchRun } from "./batch-run.ts";
 import { isPromise } from "./is-promise.ts";
-
-/** One call that waits in a batch for its answer. */
-export interface BatchItem {
-  readonly args: unknown;
-  readonly context: CallContext;
-  resolve(value: unknown): void;
-  reject(reason: unknown): void;
-}
 
 /** A batch function, whatever its types. */
 export type RunBatch = (items: readonly unknown[], context: BatchContext) => unknown;
@@ -25,23 +17,18 @@ export async function sendBatch(
   if (items.length === 0) return;
   // From here on a cut-off cannot say that nothing has happened.
   for (const { context } of items) context.report({ effect: "unknown" });
-  const context = new BatchRun(
-    toolName,
-    items.map((item) => item.context),
-  );
+  const batch = new BatchRun(toolName, items);
+  let answers: readonly unknown[];
   try {
-    const answers = listOf(
-      await run(
-        items.map(({ args }) => args),
-        context,
-      ),
-      toolName,
-      items.length,
-    );
-    for (const [index, item] of items.entries()) answer(item, answers[index]);
+    const args = items.map((item) => item.args);
+    answers = listOf(await run(args, batch), toolName, items.length);
   } catch (thrown) {
-    for (const item of items) fail(item, thrown);
+    for (const item of items) item.fail(thrown);
+    return;
   }
+  for (const [index, item] of items.entries()) give(batch, item, answers, index);
+  // Once each of them is answered that can be.
+  batch.abortIfLeft();
 }
 
 /** Takes those out that were cut off before anything was sent. */
@@ -50,7 +37,7 @@ function stillWaiting(collected: readonly BatchItem[]): readonly BatchItem[] {
   if (!collected.some(hasLeft)) return collected;
   for (const item of collected.filter(hasLeft)) {
     const message = "The call was cut off before its batch was sent.";
-    item.reject(new ToolError({ code: "ABORTED", message, effect: "none" }));
+    item.fail(new ToolError({ code: "ABORTED", message, effect: "none" }));
   }
   return collected.filter((item) => !hasLeft(item));
 }
@@ -67,31 +54,31 @@ function listOf(answers: unknown, toolName: string, items: number): readonly unk
   });
 }
 
-function answer(item: BatchItem, value: unknown): void {
-  if (isPromise(value)) {
-    value.then(
-      (later) => answer(item, later),
-      (thrown: unknown) => fail(item, thrown),
-    );
-    return;
-  }
-  // An error of another realm is no instance of ours.
-  if (value instanceof Error || isNativeError(value)) fail(item, value);
-  else item.resolve(value);
-}
-
-function fail(item: BatchItem, thrown: unknown): void {
-  const effect = effectOf(thrown);
-  // The author knows better than "unknown", which was said when the batch was sent.
-  if (effect !== undefined) item.context.report({ effect });
-  item.reject(thrown);
-}
-
-function effectOf(thrown: unknown): ToolError["effect"] {
+/** Gives an item its own answer, or what came of a look at it. */
+function give(batch: BatchRun, item: BatchItem, answers: readonly unknown[], index: number): void {
   try {
-    return ToolError.is(thrown) ? thrown.effect : undefined;
-  } catch {
-    // A thrown proxy may fail at any look.
-    return undefined;
+    const value = answers[index];
+    if (isPromise(value)) {
+      void giveLater(batch, item, value);
+      return;
+    }
+    item.answer(value);
+  } catch (thrown) {
+    item.fail(thrown);
   }
+  batch.ended(item);
+}
+
+async function giveLater(
+  batch: BatchRun,
+  item: BatchItem,
+  value: PromiseLike<unknown>,
+): Promise<void> {
+  try {
+    item.answer(await value);
+  } catch (thrown) {
+    item.fail(thrown);
+  }
+  batch.ended(item);
+  batch.abortIfLeft();
 }
