@@ -38,6 +38,7 @@ export type {
   ExecutorTypeEntry,
   ExecutorTypes,
   Given,
+  GivenSpec,
   SpecFor,
 } from "./registry/executor-types.ts";
 export { type ExecutorTypeDescription, Factory } from "./registry/factory.ts";

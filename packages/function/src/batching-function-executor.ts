@@ -13,6 +13,7 @@ import type { BatchContent, BatchFunction, BatchReturn } from "./batch-function.
 import type { BatchQueue } from "./batch-queue.ts";
 import type { BatchingFunctionToolSpec } from "./batching-function-tool-spec.ts";
 import type { RunBatch } from "./send-batch.ts";
+import { withPreset } from "./with-preset.ts";
 
 const MAX_SIZE = 100;
 
@@ -47,7 +48,7 @@ export class BatchingFunctionExecutor<
 
   /** @throws ToolError `SPEC_INVALID` with every fault of the spec */
   constructor(spec: S, run: BatchFunction<S, R>, options?: ExecutorOptions) {
-    super({ executor: "batching", ...spec }, options, {
+    super(withPreset(spec, { executor: "batching" }), options, {
       fields: { batching: batchingFault(spec?.timeoutMs) },
     });
     assertFunction(spec, run);

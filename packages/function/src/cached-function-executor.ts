@@ -2,6 +2,7 @@ import { type ExecutorOptions, isRecord, specFaults, specInvalid } from "@exec/c
 import type { CachedFunctionToolSpec, WithCache } from "./cached-function-tool-spec.ts";
 import { FunctionToolExecutor } from "./function-tool-executor.ts";
 import type { FunctionReturn, ToolFunction } from "./tool-function.ts";
+import { withPreset } from "./with-preset.ts";
 
 const TTL_MS = 300_000;
 
@@ -34,9 +35,8 @@ export class CachedFunctionExecutor<
 function withCache<S extends CachedFunctionToolSpec>(given: S): WithCache<S> {
   const cache: unknown = given?.cache ?? {};
   const spec = {
-    executor: "cached",
-    ...given,
-    cache: isRecord(cache) ? { ttlMs: TTL_MS, ...cache } : cache,
+    ...withPreset(given, { executor: "cached" }),
+    cache: isRecord(cache) ? withPreset(cache, { ttlMs: TTL_MS }) : cache,
   } as WithCache<S>;
   const faults = effectFaults(spec);
   if (faults.length > 0) throw specInvalid(spec.name, [...specFaults(spec), ...faults]);

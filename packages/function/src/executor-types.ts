@@ -1,6 +1,7 @@
 import type { ExecutorOptions, ExecutorTypeEntry, Given, ToolInput } from "@exec/core";
 import type { BatchContent, BatchFunction, BatchReturn } from "./batch-function.ts";
 import type { BatchingFunctionToolSpec } from "./batching-function-tool-spec.ts";
+import type { CachedFunctionToolSpec, WithCache } from "./cached-function-tool-spec.ts";
 import type { IFunctionExecutor } from "./function-executor.ts";
 import type { FunctionToolSpec } from "./function-tool-spec.ts";
 import type { StreamChunk, StreamContent, StreamReturn } from "./stream-function.ts";
@@ -23,6 +24,21 @@ export interface FunctionStandardEntry extends ExecutorTypeEntry {
   executor: IFunctionExecutor<
     ToolInput<Spec<this["given"]>>,
     FunctionContent<Spec<this["given"]>, ReturnOf<this["givenRest"]>>
+  >;
+}
+
+type CachedSpec<T> = WithCache<Given<T, CachedFunctionToolSpec>>;
+
+/** How `ExecutorFactory` types the executor type `function/cached`. */
+export interface FunctionCachedEntry extends ExecutorTypeEntry {
+  spec: CachedFunctionToolSpec;
+  rest: [
+    run: ToolFunction<CachedSpec<this["given"]>, FunctionReturn<CachedSpec<this["given"]>>>,
+    options?: ExecutorOptions,
+  ];
+  executor: IFunctionExecutor<
+    ToolInput<CachedSpec<this["given"]>>,
+    FunctionContent<CachedSpec<this["given"]>, ReturnOf<this["givenRest"]>>
   >;
 }
 
@@ -59,7 +75,7 @@ declare module "@exec/core" {
   interface ExecutorTypes {
     "function/standard": FunctionStandardEntry;
     "function/default": FunctionStandardEntry;
-    "function/cached": FunctionStandardEntry;
+    "function/cached": FunctionCachedEntry;
     "function/streaming": FunctionStreamingEntry;
     "function/batching": FunctionBatchingEntry;
   }

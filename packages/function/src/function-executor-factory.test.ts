@@ -1,9 +1,12 @@
 import { ExecutorFactory, Runtime, ToolError } from "@exec/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { BaseFunctionExecutor } from "./base-function-executor.ts";
+import { BatchingFunctionExecutor } from "./batching-function-executor.ts";
+import { CachedFunctionExecutor } from "./cached-function-executor.ts";
 import { FunctionExecutorFactory } from "./function-executor-factory.ts";
 import { FunctionToolExecutor } from "./function-tool-executor.ts";
 import type { FunctionToolSpec } from "./function-tool-spec.ts";
+import { StreamingFunctionExecutor } from "./streaming-function-executor.ts";
 import "./executor-types.ts";
 
 const runtime = new Runtime();
@@ -150,6 +153,21 @@ describe("FunctionExecutorFactory", () => {
     expect(thrown(() => FunctionExecutorFactory.createExecutor(null as never, () => 1)).code).toBe(
       "SPEC_INVALID",
     );
+  });
+
+  it("makes the same of a field that says undefined as of one that is left out", () => {
+    const spec = { name: "tool", executor: undefined } as object as FunctionToolSpec;
+    const made = [
+      new FunctionToolExecutor(spec, () => 1),
+      new CachedFunctionExecutor(spec, () => 1),
+      new StreamingFunctionExecutor(spec, () => []),
+      new BatchingFunctionExecutor(spec, () => []),
+    ];
+    const types = made.map(({ executorType }) => executorType);
+    expect(types).toEqual(["standard", "cached", "streaming", "batching"]);
+    const cache = { ttlMs: undefined, maxEntries: 5 } as never;
+    const cached = new CachedFunctionExecutor({ name: "tool", cache }, () => 1);
+    expect(cached.spec.cache).toEqual({ ttlMs: 300_000, maxEntries: 5 });
   });
 
   it("refuses what is no executor class", () => {

@@ -1,11 +1,18 @@
 import type { Awaitable, SchemaInput, ToolContent } from "@exec/core";
 import type { FunctionToolSpec } from "./function-tool-spec.ts";
 
-/** What a streaming function may return for a spec: a generator, or anything else that can be iterated. */
+/** No bytes: their numbers are no chunks. */
+type NoBytes = object & { readonly BYTES_PER_ELEMENT?: never };
+
+/**
+ * What a streaming function may return for a spec: a generator, or anything else that can be iterated
+ * but a text and bytes.
+ */
 export type StreamReturn<S extends FunctionToolSpec> = Awaitable<
-  S extends { readonly outputSchema: infer O }
-    ? AsyncIterable<unknown, SchemaInput<O> | void> | Iterable<unknown, SchemaInput<O> | void>
-    : AsyncIterable<unknown> | Iterable<unknown>
+  NoBytes &
+    (S extends { readonly outputSchema: infer O }
+      ? AsyncIterable<unknown, SchemaInput<O> | void> | Iterable<unknown, SchemaInput<O> | void>
+      : AsyncIterable<unknown> | Iterable<unknown>)
 >;
 
 /** One chunk of what a streaming function returns. */

@@ -15,6 +15,7 @@ import { isPromise } from "./is-promise.ts";
 import type { StreamChunk, StreamContent, StreamReturn } from "./stream-function.ts";
 import { streamSource } from "./stream-source.ts";
 import type { ToolFunction } from "./tool-function.ts";
+import { withPreset } from "./with-preset.ts";
 
 /**
  * The executor type `streaming`: runs a generator, or a function that returns anything that can be
@@ -48,7 +49,7 @@ export class StreamingFunctionExecutor<
 
   /** @throws ToolError `SPEC_INVALID` with every fault of the spec */
   constructor(spec: S, run: ToolFunction<S, R>, options?: ExecutorOptions) {
-    super({ executor: "streaming", ...spec }, options);
+    super(withPreset(spec, { executor: "streaming" }), options);
     assertFunction(spec, run);
     this.#run = run;
   }

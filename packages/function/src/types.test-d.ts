@@ -121,6 +121,13 @@ test("a cached function is typed as any other, and its cache rule may be partial
     ),
     FunctionExecutorFactory.createExecutor(point, run, "cached"),
     ExecutorFactory.createExecutor({ ...point, type: "function", executor: "cached" }, run),
+    ExecutorFactory.createExecutor(
+      { ...point, type: "function", executor: "cached", cache: { maxEntries: 10 } },
+      (args) => {
+        expectTypeOf(args).toEqualTypeOf<{ x: number; unit?: "km" | "mi"; tags?: string[] }>();
+        return { metres: args.x };
+      },
+    ),
   ] as const;
   for (const executor of made)
     expectTypeOf(executor.run({ x: 1 })).resolves.toEqualTypeOf<{ metres: number }>();
@@ -131,6 +138,13 @@ test("a cached function is typed as any other, and its cache rule may be partial
   const text = { ...point, outputSchema: { type: "string" } } as const;
   // @ts-expect-error the output is a string
   new CachedFunctionExecutor(text, run);
+  const cached = { type: "function", executor: "cached" } as const;
+  // @ts-expect-error the output is a string
+  ExecutorFactory.createExecutor({ ...text, ...cached }, run);
+  // @ts-expect-error ttlMs is a number
+  ExecutorFactory.createExecutor({ ...point, ...cached, cache: { ttlMs: "5m" } }, run);
+  // @ts-expect-error other types do not know how long
+  ExecutorFactory.createExecutor({ ...point, type: "function", cache: { maxEntries: 1 } }, run);
 });
 
 test("a streaming function types its chunks and its content", () => {
@@ -162,6 +176,15 @@ test("a streaming function types its chunks and its content", () => {
   new StreamingFunctionExecutor(point, ({ x }) => x);
   // @ts-expect-error a number has no chunks
   FunctionExecutorFactory.createExecutor(point, ({ x }) => x, "streaming");
+  // @ts-expect-error a text is no stream of its characters
+  new StreamingFunctionExecutor(point, () => "abc");
+  // @ts-expect-error bytes are no stream of numbers
+  new StreamingFunctionExecutor(point, async () => new Uint8Array(3));
+  const typed = { ...point, type: "function", executor: "streaming" } as const;
+  // @ts-expect-error a text is no stream of its characters
+  ExecutorFactory.createExecutor(typed, () => "abc");
+  const bytes = new StreamingFunctionExecutor(point, () => [new Uint8Array(3)]);
+  expectTypeOf(bytes.stream({ x: 1 })).toExtend<AsyncIterable<unknown>>();
   const text = { ...point, outputSchema: { type: "string" } } as const;
   new StreamingFunctionExecutor(text, run);
   // @ts-expect-error the output is a string

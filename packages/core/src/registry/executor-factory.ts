@@ -5,12 +5,12 @@ import { isRecord } from "../spec/fields.ts";
 import { nearest } from "../spec/nearest.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 import type { ExecutorClass, ExecutorLoader } from "./executor-class.ts";
-import type { EntryOf, SpecFor } from "./executor-types.ts";
+import type { EntryOf, GivenSpec, SpecFor } from "./executor-types.ts";
 import { type ExecutorTypeDescription, Factory } from "./factory.ts";
 import { registry } from "./registry.ts";
 
 /** A spec that says its family. */
-export type TypedToolSpec = ToolSpec & { readonly type: string };
+export type TypedToolSpec = GivenSpec & { readonly type: string };
 
 /**
  * One factory over all families that were imported. Types are named `family/type`.
@@ -108,7 +108,7 @@ export class AllFamiliesFactory {
         `"type" is missing; known: ${this.listFamilies().join(", ") || "none, import a family"}`,
       ]);
     }
-    return this.family(type).createExecutor(spec, ...rest) as IExecutor as EntryOf<
+    return this.family(type).createExecutor(spec as ToolSpec, ...rest) as IExecutor as EntryOf<
       S,
       Rest
     >["executor"];

@@ -1,10 +1,15 @@
 import type { IExecutor } from "../executor/executor.ts";
-import type { ToolSpec } from "../spec/tool-spec.ts";
+import type { CacheRule, ToolSpec } from "../spec/tool-spec.ts";
+
+/** What any executor type may take for a spec: one that keeps answers may know the rest of a cache rule itself. */
+export interface GivenSpec extends Omit<ToolSpec, "cache"> {
+  readonly cache?: Partial<CacheRule>;
+}
 
 /** How one executor type is made. Families and plugins extend it, and say more with `this["given"]` and `this["givenRest"]`. */
 export interface ExecutorTypeEntry {
   /** The type of spec that it takes. */
-  spec: ToolSpec;
+  spec: GivenSpec;
   /** The very spec that a caller gives: put in by `createExecutor`. */
   given: unknown;
   /** What `createExecutor` takes after the spec. */
@@ -16,7 +21,7 @@ export interface ExecutorTypeEntry {
 }
 
 /** A given spec as a spec of type `Wanted`, for entries to say more with: `Given<this["given"], HttpToolSpec>`. */
-export type Given<T, Wanted extends ToolSpec> = T extends Wanted ? T : Wanted;
+export type Given<T, Wanted extends GivenSpec> = T extends Wanted ? T : Wanted;
 
 /**
  * The executor types that the compiler knows, by `family/type`. A package that brings one adds it,
@@ -48,13 +53,13 @@ type TypeKey<S> = S extends { readonly type: infer F extends string }
   : never;
 
 /** The entry for a spec, with what a caller gives put in; the plain entry for unknown types. */
-export type EntryOf<S extends ToolSpec, Rest extends readonly unknown[] = readonly unknown[]> =
+export type EntryOf<S extends GivenSpec, Rest extends readonly unknown[] = readonly unknown[]> =
   TypeKey<S> extends keyof ExecutorTypes
     ? ExecutorTypes[TypeKey<S>] & { given: S; givenRest: Rest }
     : { rest: readonly unknown[]; executor: IExecutor };
 
 /** The spec that the entry for `S` asks for. */
-export type SpecFor<S extends ToolSpec> =
+export type SpecFor<S extends GivenSpec> =
   TypeKey<S> extends keyof ExecutorTypes
     ? ExecutorTypes[TypeKey<S>] extends { spec: infer Wanted }
       ? Wanted
