@@ -18,7 +18,12 @@ export class CutOff {
 
   /** Whether a value is a `CutOff`, from this copy of core or another: copies share work. */
   static is(value: unknown): value is CutOff {
-    return typeof value === "object" && value !== null && brand in value;
+    try {
+      return typeof value === "object" && value !== null && brand in value;
+    } catch {
+      // A thrown proxy may fail at any look.
+      return false;
+    }
   }
 
   toErrorData(effect: Effect): ToolErrorData {

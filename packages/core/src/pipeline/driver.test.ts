@@ -35,11 +35,10 @@ describe("a call", () => {
 
   it("survives a tool that throws what cannot be read", async () => {
     const { executor } = await makeTool({}, () => {
-      throw new Proxy(new Error("hidden"), {
-        get() {
-          throw new Error("unreadable");
-        },
-      });
+      const unreadable = (): never => {
+        throw new Error("unreadable");
+      };
+      throw new Proxy(new Error("hidden"), { get: unreadable, has: unreadable });
     });
     expect(failed(await executor.execute({})).error.code).toBe("EXECUTION_FAILED");
   });
