@@ -2,9 +2,11 @@ import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { NotJson, toJsonContent } from "../result/json-content.ts";
 import { ToolError } from "../result/tool-error.ts";
+import { Secret } from "../secret/secret.ts";
 
 /**
- * Hash of a value in JSON's canonical form (RFC 8785): equal values hash equal.
+ * Hash of a value in JSON's canonical form (RFC 8785): equal values hash equal. A `Secret` counts as
+ * what it holds.
  * @throws ToolError `ARGUMENTS_INVALID` for what JSON cannot tell apart, such as a `Map`
  */
 export function hashJson(value: unknown): string {
@@ -13,7 +15,9 @@ export function hashJson(value: unknown): string {
 
 function canonical(value: unknown): string {
   try {
-    return canonicalize(toJsonContent(value)) ?? "null";
+    const text = canonicalize(toJsonContent(value)) ?? "null";
+    const secrets = secretsIn(value);
+    return secrets.length === 0 ? text : `${text}\n${JSON.stringify(secrets.sort())}`;
   } catch (thrown) {
     const what =
       thrown instanceof NotJson
@@ -22,6 +26,14 @@ function canonical(value: unknown): string {
     const message = `The arguments cannot be told apart from others, which the tool's idempotency, its cache or a guard needs: ${what}. Use values that JSON can hold.`;
     throw new ToolError({ code: "ARGUMENTS_INVALID", message, effect: "none" });
   }
+}
+
+/** Each `Secret`, with its place: as JSON they are all the same. The value is known to end. */
+function secretsIn(value: unknown, path = "", found: string[] = []): string[] {
+  if (typeof value !== "object" || value === null) return found;
+  if (Secret.is(value)) found.push(JSON.stringify([path, value.open()]));
+  else for (const [key, item] of Object.entries(value)) secretsIn(item, `${path}/${key}`, found);
+  return found;
 }
 
 /** The named top-level fields of validated arguments; all of them where none are named. */
