@@ -23,6 +23,9 @@ it("Secrets hash as what they hold, where they stand", () => {
     [one, two, two],
   ];
   expect(new Set(values.map(hashJson)).size).toBe(values.length);
+  const node = { toJSON: () => ({ token: one }), self: {} };
+  node.self = node;
+  expect(hashJson(node)).toBe(hashJson({ token: one }));
   expect(hashJson({ a: one })).toBe(hashJson({ a: Secret.of("one-secret") }));
 });
 

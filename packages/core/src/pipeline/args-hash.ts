@@ -31,7 +31,9 @@ function canonical(value: unknown): string {
 /** Each `Secret`, with its place: as JSON they are all the same. The value is known to end. */
 function secretsIn(value: unknown, path = "", found: string[] = []): string[] {
   if (typeof value !== "object" || value === null) return found;
+  const { toJSON } = value as { toJSON?: unknown };
   if (Secret.is(value)) found.push(JSON.stringify([path, value.open()]));
+  else if (typeof toJSON === "function") secretsIn(toJSON.call(value), path, found);
   else for (const [key, item] of Object.entries(value)) secretsIn(item, `${path}/${key}`, found);
   return found;
 }
