@@ -2,8 +2,7 @@ import type { CallContext } from "../context/call-context.ts";
 import type { ToolContext } from "../context/tool-context.ts";
 import { type EgressGate, egressGate } from "../egress/egress-gate.ts";
 import type { CallTarget } from "../pipeline/answer-plan.ts";
-import type { EventSink } from "../pipeline/call.ts";
-import { Beginning, Load } from "../pipeline/load.ts";
+import type { Load } from "../pipeline/load.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { ToolError } from "../result/tool-error.ts";
 import type { ToolEvent } from "../result/tool-event.ts";
@@ -16,11 +15,8 @@ import { frozenCopy } from "../spec/freeze-spec.ts";
 import type { Awaitable } from "../spec/json.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 import type { ToolInput } from "../spec/tool-types.ts";
-import { executorClosed, runtimeClosed } from "./closed.ts";
-import { EventStream } from "./event-stream.ts";
 import type { ExecutorOptions, IExecutor } from "./executor.ts";
-
-const NO_CONTEXT: ToolContext = Object.freeze({});
+import { Lifecycle, loadPipeline } from "./lifecycle.ts";
 
 /**
  * What all executors have in common: the spec's check, the pipeline, the three ways to call.
@@ -35,14 +31,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   /** The family's name, such as `http`. */
   abstract readonly family: string;
 
-  #pipeline: Pipeline | undefined;
-  #ready: Promise<void> | undefined;
-  #compile: ((services: Services) => Pipeline) | undefined;
-  readonly #byServices = new WeakMap<object, Pipeline>();
-  readonly #load: Load;
-  #closed: Promise<void> | undefined;
-  #isOpening = false;
-  #released: Promise<void> | undefined;
+  readonly #lifecycle: Lifecycle;
 
   /**
    * @param rules fields that the family or executor adds to the spec
@@ -53,8 +42,14 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     if (faults.length > 0) throw specInvalid((spec as Partial<ToolSpec> | undefined)?.name, faults);
     this.spec = frozenCopy(spec);
     this.runtime = options.runtime ?? defaultRuntime();
-    this.#load = new Load(this.runtime.calls);
     this.executorType = this.spec.executor ?? "standard";
+    this.#lifecycle = new Lifecycle({
+      spec: this.spec,
+      runtime: this.runtime,
+      target: () => this.#target(),
+      open: (load) => this.#open(load),
+      release: () => this.release(),
+    });
   }
 
   /** Runs the operation: the family calls its author's method here. */
@@ -95,15 +90,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   }
 
   execute(args: ToolInput<Spec>, context?: ToolContext): Promise<ToolResult<Content>> {
-    const pipeline = this.#pipeline;
-    const given = context ?? NO_CONTEXT;
-    // The common case: opened, nothing is closed, with the runtime's own services.
-    const isCommon =
-      pipeline !== undefined && given.services === undefined && !this.runtime.isClosed;
-    const result = isCommon
-      ? pipeline.run(args, given, undefined)
-      : this.#start(args, given, undefined);
-    return result as Promise<ToolResult<Content>>;
+    return this.#lifecycle.execute(args, context) as Promise<ToolResult<Content>>;
   }
 
   async run(args: ToolInput<Spec>, context?: ToolContext): Promise<Content> {
@@ -112,148 +99,41 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     throw ToolError.from(result.error);
   }
 
-  stream(
-    args: ToolInput<Spec>,
-    context: ToolContext = NO_CONTEXT,
-  ): AsyncIterable<ToolEvent<Content>> {
-    return new EventStream<Content>(
-      context ?? NO_CONTEXT,
-      (sink, own) => this.#start(args, own, sink) as Promise<ToolResult<Content>>,
-    );
+  stream(args: ToolInput<Spec>, context?: ToolContext): AsyncIterable<ToolEvent<Content>> {
+    return this.#lifecycle.stream(args, context) as AsyncIterable<ToolEvent<Content>>;
   }
 
   ready(): Promise<void> {
-    const { name } = this.spec;
-    return this.runtime.isClosed ? Promise.reject(runtimeClosed(name)) : this.#opened();
-  }
-
-  #opened(): Promise<void> {
-    if (this.#closed !== undefined) return Promise.reject(executorClosed(this.spec.name));
-    this.#ready ??= this.#open().catch((error: unknown) => {
-      this.#ready = undefined;
-      return this.#rethrow(error);
-    });
-    return this.#ready;
+    return this.#lifecycle.ready();
   }
 
   stages(): readonly string[] {
-    return this.#pipeline?.stages ?? [];
+    return this.#lifecycle.stages();
   }
 
   close(): Promise<void> {
-    this.#pipeline = undefined;
-    // What is still being opened is released once it is open.
-    this.#closed ??= this.#load.drained().then(() => {
-      return this.#isOpening ? undefined : this.#releaseOnce();
-    });
-    return this.#closed;
+    return this.#lifecycle.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #open(): Promise<void> {
-    this.#isOpening = true;
-    try {
-      const [{ preparePipeline }] = await Promise.all([loadPipeline(), this.prepare()]);
-      const connects = this.destinations !== undefined;
-      this.#compile = await preparePipeline({
-        ...this.#callTarget(),
-        operation: (args, context, timeoutMs) => this.operate(args, context, timeoutMs),
-        destinations: connects ? (args) => this.destinations?.(args) ?? [] : undefined,
-        fixedOrigins: this.fixedOrigins(),
-        guards: this.runtime.guards,
-      });
-    } finally {
-      this.#isOpening = false;
-      if (this.#closed !== undefined) await this.#releaseOnce();
-    }
-    if (this.#closed !== undefined) throw executorClosed(this.spec.name);
-    this.#pipeline = this.#compile(this.runtime.services);
+  async #open(load: Load): Promise<(services: Services) => Pipeline> {
+    const [{ preparePipeline }] = await Promise.all([loadPipeline(), this.prepare()]);
+    const connects = this.destinations !== undefined;
+    return preparePipeline({
+      ...this.#target(),
+      load,
+      operation: (args, context, timeoutMs) => this.operate(args, context, timeoutMs),
+      destinations: connects ? (args) => this.destinations?.(args) ?? [] : undefined,
+      fixedOrigins: this.fixedOrigins(),
+      guards: this.runtime.guards,
+    });
   }
 
-  /** Any call but the common one: the first, one with services of its own, one that comes too late. */
-  async #start(
-    args: unknown,
-    context: ToolContext,
-    sink: EventSink | undefined,
-  ): Promise<ToolResult> {
-    const beginning = new Beginning(this.runtime.isClosed);
-    this.#load.enter(beginning);
-    try {
-      return await this.#begin(args, context, sink, beginning);
-    } finally {
-      this.#load.leave(beginning);
-    }
-  }
-
-  async #begin(
-    args: unknown,
-    context: ToolContext,
-    sink: EventSink | undefined,
-    beginning: Beginning,
-  ): Promise<ToolResult> {
-    const { name } = this.spec;
-    const { openWithin, refuse } = await loadPipeline();
-    const target = { ...this.#callTarget(), services: this.#servicesWith(context.services) };
-    let startedAt: number | undefined;
-    const isShut = this.#closed !== undefined || beginning.isTooLate;
-    if (!isShut && this.#compile === undefined) {
-      const opening = await openWithin(target, context, () => this.#opened());
-      if (opening.failed !== undefined) return opening.failed;
-      startedAt = opening.startedAt;
-    }
-    if (beginning.isTooLate) return refuse(target, context, runtimeClosed(name));
-    if (this.#closed !== undefined || this.#compile === undefined)
-      return refuse(target, context, executorClosed(name));
-    let pipeline: Pipeline;
-    try {
-      pipeline = this.#pipelineFor(this.#compile, context);
-    } catch (fault) {
-      return refuse(target, context, fault);
-    }
-    return pipeline.run(args, context, sink, startedAt);
-  }
-
-  #releaseOnce(): Promise<void> {
-    this.#released ??= (async () => this.release())().catch((error: unknown) =>
-      this.#rethrow(error),
-    );
-    return this.#released;
-  }
-
-  /** What an author throws outside of calls may hold a secret, too. */
-  async #rethrow(error: unknown): Promise<never> {
-    const { maskedLoadFault } = await loadPipeline();
-    throw maskedLoadFault(error, this.spec);
-  }
-
-  #pipelineFor(compile: (services: Services) => Pipeline, { services }: ToolContext): Pipeline {
-    if (services === undefined && this.#pipeline !== undefined) return this.#pipeline;
-    const key = services ?? NO_CONTEXT;
-    let own = this.#byServices.get(key);
-    if (own === undefined) {
-      own = compile(this.#servicesWith(services));
-      this.#byServices.set(key, own);
-    }
-    return own;
-  }
-
-  /** The runtime's services, with those that a context brings in their place. */
-  #servicesWith(given: Partial<Services> | undefined): Services {
-    const brought = Object.entries(given ?? {}).filter(([, service]) => service !== undefined);
-    return { ...this.runtime.services, ...Object.fromEntries(brought) };
-  }
-
-  /** What a call needs to know even where its executor cannot be opened. */
-  #callTarget(): Omit<CallTarget, "services"> {
+  #target(): Omit<CallTarget, "services" | "load"> {
     const { spec, family, executorType, toolType } = this;
-    return { spec, family, executorType, toolType, load: this.#load };
+    return { spec, family, executorType, toolType };
   }
-}
-
-/** The pipeline is most of core's code; importing core alone does not load it. */
-function loadPipeline(): Promise<typeof import("../pipeline/pipeline.ts")> {
-  return import("../pipeline/pipeline.ts");
 }

@@ -109,22 +109,6 @@ describe("calls under way", () => {
     await settle();
     expect(log).toEqual(["closed"]);
   });
-
-  it("that wait for the executor's class are refused, and nothing is done", async () => {
-    const loading = gate();
-    const run = vi.fn(() => 1);
-    const runtime = new Runtime({ clock: new VirtualClock() });
-    const lazy = new LazyExecutor({ name: "lazy" }, "test", "standard", runtime, async () => {
-      await loading.promise;
-      return new TestExecutor({ name: "lazy" }, run, { runtime });
-    });
-    const call = lazy.execute({});
-    const closing = runtime.close();
-    loading.resolve(undefined);
-    expect(failed(await call).error.code).toBe("EXECUTOR_CLOSED");
-    await closing;
-    expect(run).not.toHaveBeenCalled();
-  });
 });
 
 describe("what is closed last", () => {

@@ -104,7 +104,7 @@ export class Runtime {
 
   /**
    * Lets the calls under way end, then closes what they used. From now on the runtime's executors refuse
-   * every call as `EXECUTOR_CLOSED`, also one that still waits for its executor's class to be loaded. Calls that are under way at the deadline are cut off: each gives
+   * every call as `EXECUTOR_CLOSED`. Calls that are under way at the deadline are cut off: each gives
    * its result, `ABORTED` with what is known of its effect. Then come the closers that registered
    * with {@link Runtime.onClose}, and last the audit sink's `close`; they share what is left of the time,
    * a second at least. None of them keeps the others from closing.
