@@ -14,6 +14,7 @@ import { type CutOff, timedOut } from "./cut-off.ts";
 import { failureOf } from "./failure.ts";
 import type { Progress } from "./guard-chain.ts";
 import { callIdentity } from "./identity.ts";
+import { printAsJson } from "./print-as-json.ts";
 import { cutWait } from "./wait.ts";
 
 const MAX_LOGS = 100;
@@ -37,13 +38,13 @@ export class Attempt implements TimerTask, CallContext, Progress {
   /** Closes a stream that is being drawn when the attempt is cut off. */
   onCut: (() => void) | undefined = undefined;
   private started = false;
-  private readonly call: Call;
+  readonly #call: Call;
   private timeoutMs = 0;
   private controller: AbortController | undefined = undefined;
   private cutBy: CutOff | undefined = undefined;
 
   constructor(call: Call, attempt: number) {
-    this.call = call;
+    this.#call = call;
     this.attempt = attempt;
   }
 
@@ -64,7 +65,7 @@ export class Attempt implements TimerTask, CallContext, Progress {
   /** Bounds all work from now on; 0 for no bound. */
   bound(timeoutMs: number): void {
     this.timeoutMs = timeoutMs;
-    if (timeoutMs > 0) this.call.plan.services.clock.arm(this, timeoutMs);
+    if (timeoutMs > 0) this.#call.plan.services.clock.arm(this, timeoutMs);
   }
 
   /** Whether its work is bounded in time. */
@@ -79,11 +80,11 @@ export class Attempt implements TimerTask, CallContext, Progress {
 
   /** Takes the bound back. */
   unbound(): void {
-    if (this.timeoutMs > 0) this.call.plan.services.clock.disarm(this);
+    if (this.timeoutMs > 0) this.#call.plan.services.clock.disarm(this);
   }
 
   fire(): void {
-    const { call } = this;
+    const call = this.#call;
     if (call.waiting?.attempt === this) cutWait(call, timedOut(call.plan.toolName, this.timeoutMs));
   }
 
@@ -99,7 +100,7 @@ export class Attempt implements TimerTask, CallContext, Progress {
 
   /** Takes how work ended that was left behind. */
   late(settled: PromiseSettledResult<unknown>): void {
-    const { call } = this;
+    const call = this.#call;
     // Only guards had been waited for: they say nothing of the tool.
     if (!this.started) return;
     call.learn(effectOf(call, settled, this.known));
@@ -115,48 +116,48 @@ export class Attempt implements TimerTask, CallContext, Progress {
   }
 
   get toolName(): string {
-    return this.call.plan.toolName;
+    return this.#call.plan.toolName;
   }
 
   get runId(): string {
-    return this.call.runId;
+    return this.#call.runId;
   }
 
   get tenantId(): string | undefined {
-    return this.call.context.tenantId;
+    return this.#call.context.tenantId;
   }
 
   get userId(): string | undefined {
-    return this.call.context.userId;
+    return this.#call.context.userId;
   }
 
   get sessionId(): string | undefined {
-    return this.call.context.sessionId;
+    return this.#call.context.sessionId;
   }
 
   get traceparent(): string | undefined {
-    return this.call.context.traceparent;
+    return this.#call.context.traceparent;
   }
 
   get identity(): string {
-    return callIdentity(this.call.context);
+    return callIdentity(this.#call.context);
   }
 
   get egress(): EgressGate {
-    return this.call.plan.gate();
+    return this.#call.plan.gate();
   }
 
   get deadline(): number | undefined {
-    return this.call.deadline;
+    return this.#call.deadline;
   }
 
   get idempotencyKey(): string | undefined {
-    return this.call.claim?.key;
+    return this.#call.claim?.key;
   }
 
   progress(progress: number, total?: number, message?: string): void {
     if (!Number.isFinite(progress)) return;
-    const { redactor, sink } = this.call;
+    const { redactor, sink } = this.#call;
     sink?.progress({
       type: "progress",
       progress,
@@ -167,12 +168,12 @@ export class Attempt implements TimerTask, CallContext, Progress {
 
   log(given: LogLevel, message: string, data?: JsonValue): void {
     const level = LEVELS.has(given) ? given : "info";
-    const { notes, plan, redactor, runId } = this.call;
+    const { notes, plan, redactor, runId } = this.#call;
     const line = String(message);
     const fields = data === undefined ? {} : { data: jsonOrText(data) };
     if (notes.logs.length < MAX_LOGS) notes.logs.push({ level, message: line, ...fields });
     else if (notes.droppedLogs++ === 0)
-      this.call.warn(`Only the first ${MAX_LOGS} log lines are kept.`);
+      this.#call.warn(`Only the first ${MAX_LOGS} log lines are kept.`);
     try {
       plan.services.logger?.log(level, masked(line, redactor), {
         toolName: plan.toolName,
@@ -187,17 +188,27 @@ export class Attempt implements TimerTask, CallContext, Progress {
   private tell(effect: Effect): void {
     this.known = effect;
     // It goes on in spite of its cut-off: the call may be in its next attempt by now.
-    if (this.isCut) this.call.learn(effect);
+    if (this.isCut) this.#call.learn(effect);
   }
 
   mask(secret: Secret | string): void {
-    this.call.mask(secret);
+    this.#call.mask(secret);
   }
 
   report(report: CallReport): void {
-    if (report.cachedHit !== undefined) this.call.notes.cachedHit = report.cachedHit === true;
+    if (report.cachedHit !== undefined) this.#call.notes.cachedHit = report.cachedHit === true;
     if (isEffect(report.effect)) this.tell(report.effect);
-    if (hasNotes(report)) this.call.notes.add(report);
+    if (hasNotes(report)) this.#call.notes.add(report);
+  }
+
+  /** What is printed of it: the same as of its call. */
+  toJSON(): object {
+    const { attempt, isCut, idempotencyKey } = this;
+    return { ...this.#call.toJSON(), attempt, isCut, idempotencyKey };
+  }
+
+  static {
+    printAsJson(Attempt);
   }
 }
 

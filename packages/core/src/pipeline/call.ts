@@ -15,6 +15,7 @@ import { aborted, type CutOff, closing, deadlineExceeded } from "./cut-off.ts";
 import type { Flight } from "./flight.ts";
 import type { Outcome } from "./guard.ts";
 import type { Plan } from "./plan.ts";
+import { printAsJson } from "./print-as-json.ts";
 import { newRunId } from "./run-id.ts";
 import { unwatchSignal, watchSignal } from "./signal-watch.ts";
 import { cutWait, type LateListener, type Waiting } from "./wait.ts";
@@ -257,6 +258,18 @@ export class Call {
   get ended(): Outcome | undefined {
     if (this.cutBy === undefined) return undefined;
     return { ok: false, error: this.cutBy.toErrorData(this.defaultEffect) };
+  }
+
+  /** What is printed of it: whose call it is, and neither its arguments nor what is behind it. */
+  toJSON(): object {
+    const { plan, runId, context, startedAt, deadline, attempts } = this;
+    const { tenantId, userId, sessionId, traceparent } = context;
+    const caller = { tenantId, userId, sessionId, traceparent };
+    return { toolName: plan.toolName, runId, ...caller, startedAt, deadline, attempts };
+  }
+
+  static {
+    printAsJson(Call);
   }
 
   /** Keeps in mind what an attempt has changed: a failure says at least that. */
