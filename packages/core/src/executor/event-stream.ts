@@ -23,7 +23,6 @@ class EventQueue implements EventSink {
   readonly #events: QueuedEvent[] = [];
   #wake: (() => void) | undefined;
   #ended = false;
-  #isAbandoned = false;
 
   progress(event: ProgressEvent): void {
     if (this.#events.length >= MAX_PROGRESS) {
@@ -58,13 +57,13 @@ class EventQueue implements EventSink {
 
   /** Lets every waiting chunk go: nobody reads any more. */
   abandon(): void {
-    this.#isAbandoned = true;
+    this.end();
     for (const queued of this.#events.splice(0)) queued.taken();
   }
 
   #push(event: ProgressEvent | ChunkEvent, taken: () => void): void {
     // Work that was left behind may go on talking: the result is the last word.
-    if (this.#isAbandoned || this.#ended) {
+    if (this.#ended) {
       taken();
       return;
     }
@@ -147,6 +146,5 @@ export class EventStream<Content> implements AsyncIterableIterator<ToolEvent<Con
     if (this.#outcome === undefined) this.#leave.abort();
     this.#current?.taken();
     this.#queue.abandon();
-    this.#queue.end();
   }
 }
