@@ -22,6 +22,8 @@ export function mixedCalls(tools: MixedTools): readonly MakeCall[] {
     (args, context) => leaveEarly(tools.streaming, args, context),
     (args, context) => leaveEarly(tools.hangingStream, args, context),
     (args, context) => readToItsEnd(tools.cached, args, context),
+    (args, context) => readToItsEnd(tools.lazy, args, context),
+    (args, context) => abortSoon(tools.lazy, args, context),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import type { CallContext } from "../src/context/call-context.ts";
+import { LazyExecutor } from "../src/executor/lazy-executor.ts";
 import type { Runtime } from "../src/runtime/runtime.ts";
 import type { ToolSpec } from "../src/spec/tool-spec.ts";
 import { down, never } from "./pipeline.ts";
@@ -50,7 +51,17 @@ export function mixedTools(runtime: Runtime) {
       yield 1;
       await never();
     }),
+    lazy: lazyTool(runtime),
   };
+}
+
+/** One whose class takes its time to be loaded. */
+function lazyTool(runtime: Runtime): LazyExecutor {
+  const spec: ToolSpec = { name: "lazy", timeoutMs: LONG_MS, deadlineMs: LONG_MS };
+  return new LazyExecutor(spec, "test", "mine", runtime, async () => {
+    await sleep(5);
+    return new TestExecutor(spec, () => turn(), { runtime });
+  });
 }
 
 export type MixedTools = ReturnType<typeof mixedTools>;
