@@ -1,7 +1,3 @@
-import { types } from "node:util";
-
-const { isProxy } = types;
-
 /** What becomes of the pieces of JSON-ready data. */
 export interface DataMap {
   /** A string; `path` says where it stands, if the walk was given a path to begin with. */
@@ -12,8 +8,8 @@ export interface DataMap {
 }
 
 /**
- * Maps data all through. Gives the very same value where nothing changes; a proxy becomes plain data,
- * because it may answer otherwise when it is asked again.
+ * A copy of data, mapped all through. It holds what JSON shows and nothing else: no symbols, no hidden
+ * fields, no further fields of a list; what a getter or a proxy answered once, it answers for good.
  */
 export function mapData(value: unknown, map: DataMap, path?: string): unknown {
   if (typeof value === "string") return map.string(value, path);
@@ -22,28 +18,35 @@ export function mapData(value: unknown, map: DataMap, path?: string): unknown {
   return Array.isArray(value) ? mapItems(value, map, path) : mapFields(value, map, path);
 }
 
-function mapItems(items: unknown[], map: DataMap, path: string | undefined): unknown[] {
-  const mapped = items.map((item, index) => mapData(item, map, below(path, index)));
-  const isSame = !isProxy(items) && mapped.every((item, index) => item === items[index]);
-  return isSame ? items : mapped;
+function mapItems(items: readonly unknown[], map: DataMap, path: string | undefined): unknown[] {
+  return Array.from(items, (item, index) => mapData(item, map, below(path, index)));
 }
 
 function mapFields(value: object, map: DataMap, path: string | undefined): object {
-  let copy: Record<string, unknown> | undefined = isProxy(value) ? {} : undefined;
-  for (const [key, item] of Object.entries(value)) {
-    const name = map.name(key);
-    const mapped = mapData(item, map, below(path, key));
-    if (copy === undefined && name === key && mapped === item) continue;
-    copy ??= { ...value };
-    if (name !== key) delete copy[key];
-    Object.defineProperty(copy, name, {
-      value: mapped,
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
+  const copy: Record<string, unknown> = {};
+  let alike = 1;
+  for (const key of Object.keys(value)) {
+    const mapped = mapData((value as Record<string, unknown>)[key], map, below(path, key));
+    let name = map.name(key);
+    // Two names may be mapped to one.
+    const wanted = name;
+    while (name !== key && (Object.hasOwn(copy, name) || Object.hasOwn(value, name))) {
+      alike += 1;
+      name = `${wanted} ${alike}`;
+    }
+    if (name === "__proto__") define(copy, name, mapped);
+    else copy[name] = mapped;
   }
-  return copy ?? value;
+  return copy;
+}
+
+function define(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, {
+    value,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
 }
 
 function below(path: string | undefined, key: string | number): string | undefined {

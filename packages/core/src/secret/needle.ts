@@ -1,25 +1,62 @@
+import { linesOf } from "./line-ends.ts";
 import { asSent, spellings } from "./spellings.ts";
 
-/** A text to be found, character by character: each with all the ways in which it may be written. */
-export type Needle = readonly (readonly string[])[];
+/** A text to be found. */
+export interface Needle {
+  readonly text: string;
+  /** All the ways in which one of its characters may be written; only as it is where this is missing. */
+  readonly spelled?: (char: string, budget?: SearchBudget) => readonly string[];
+  /** Characters at its start that are no secret by themselves. */
+  readonly known: number;
+}
+
+/** How much a search may still look at. */
+export interface SearchBudget {
+  left: number;
+}
 
 /** A piece of base64 or hex that is shorter stands in too much that is no secret. */
 const MIN_ENCODED = 8;
 /** Shorter values would mask ordinary words. */
-const MIN_LENGTH = 4;
+export const MIN_LENGTH = 4;
+/** Shorter lines of a longer secret may be anybody's. */
+const MIN_LINE = 16;
+/** The first and last line of a key: the same for all keys. */
+const ARMOUR = /^-----[\w ]+-----/;
+/** Scheme and host of a URL, without what logs in there. */
+const SCHEME_AND_HOST = /^[a-z][a-z\d+.-]*:\/\/(?:[^/?#@]*(?![^/?#]))?/i;
 
-/** Everything to look for: the secrets as they are, and as base64 and hex of their bytes. */
-export function needlesOf(secrets: Iterable<string>): Needle[] {
-  const texts = new Set([...secrets].flatMap(credentials));
-  const plain = [...texts].filter((text) => text.length >= MIN_LENGTH);
+/** What to look for. */
+export interface Needles {
+  /** What stands in a text as it is. */
+  readonly unbroken: readonly Needle[];
+  /** What may be wrapped into lines. */
+  readonly wrapped: readonly Needle[];
+}
+
+/** Everything to look for: the secrets as they are, their lines, and base64 and hex of their bytes. */
+export function needlesOf(secrets: Iterable<string>): Needles {
+  const texts = [...new Set([...secrets].flatMap(credentials))];
+  const plain = texts.filter((text) => text.length >= MIN_LENGTH);
+  const unbroken = new Set([...plain.flatMap(inLowerCase), ...plain.flatMap(longLines)]);
   // What is encoded may be a whole JSON body or URL.
   const escaped = [...new Set(plain.flatMap(asSent))];
-  const encoded = new Set(escaped.flatMap(base64Forms));
-  return [
-    ...[...new Set(plain.flatMap(inLowerCase))].map((text) => Array.from(text, spellings)),
-    ...[...encoded].map((text) => Array.from(text, inEitherAlphabet)),
-    ...escaped.flatMap(hexForms).map((text) => Array.from(text, (char) => [char])),
+  const wrapped = [
+    ...[...new Set(plain.flatMap(withoutLineEnds))].map(written),
+    ...[...new Set(escaped.flatMap(base64Forms))].map(asBase64),
+    ...[...new Set(escaped.flatMap(hexForms))].map((text) => ({ text, known: 0 })),
   ];
+  return { unbroken: [...unbroken].map(written), wrapped };
+}
+
+/** A text that is escaped by whatever it is put into. */
+function written(text: string): Needle {
+  const known = ARMOUR.exec(text) ?? SCHEME_AND_HOST.exec(text);
+  return { text, spelled: spellings, known: known?.[0].length ?? 0 };
+}
+
+function asBase64(text: string): Needle {
+  return { text, spelled: inEitherAlphabet, known: 0 };
 }
 
 /** A secret, and what services echo of it: without white space around, without its scheme. */
@@ -27,6 +64,20 @@ function credentials(secret: string): string[] {
   const trimmed = secret.trim();
   const credential = /^[A-Za-z][\w-]* (\S{8,})$/.exec(trimmed)?.[1];
   return credential === undefined ? [secret, trimmed] : [secret, trimmed, credential];
+}
+
+/** Lines that are secrets by themselves, because services split a text into lines. */
+function longLines(secret: string): string[] {
+  const lines = linesOf(secret);
+  return lines.length === 1
+    ? []
+    : lines.filter((line) => line.length >= MIN_LINE && !ARMOUR.test(line));
+}
+
+function withoutLineEnds(secret: string): string[] {
+  const lines = linesOf(secret);
+  const text = lines.join("");
+  return lines.length === 1 || text.length < MIN_ENCODED ? [] : [text];
 }
 
 /** Hosts and media types come back in lower case; a short one would be an ordinary word. */
@@ -57,45 +108,12 @@ function base64Forms(secret: string): string[] {
 
 function hexForms(secret: string): string[] {
   const text = Buffer.from(secret).toString("hex");
-  const upper = text.toUpperCase();
-  return text === upper ? [text] : [text, upper];
+  return [text, text.toUpperCase()];
 }
 
 /** A character of base64, also as `base64url` writes it. */
-function inEitherAlphabet(char: string): readonly string[] {
-  if (char === "+") return [...spellings(char), "-"];
-  if (char === "/") return [...spellings(char), "_"];
-  return spellings(char);
-}
-
-/** How far a text follows a needle. */
-export interface Followed {
-  /** Characters of the needle that stand there. */
-  readonly length: number;
-  /** Where the text goes on after them; more than one place where a spelling begins like another. */
-  readonly ends: readonly number[];
-  /** The text ended while it still followed. */
-  readonly ranOut: boolean;
-}
-
-/** Follows a needle in a text from a place on, along all spellings at once. */
-export function follow(text: string, from: number, needle: Needle): Followed {
-  let ends = [from];
-  let ranOut = false;
-  for (let length = 0; length < needle.length; length += 1) {
-    const next: number[] = [];
-    for (const at of ends) {
-      if (at === text.length) ranOut = true;
-      const first = text.charCodeAt(at);
-      for (const spelling of needle[length] as readonly string[]) {
-        if (spelling.charCodeAt(0) !== first) continue;
-        const end = at + spelling.length;
-        if (end > text.length) ranOut ||= spelling.startsWith(text.slice(at));
-        else if (text.startsWith(spelling, at) && !next.includes(end)) next.push(end);
-      }
-    }
-    if (next.length === 0) return { length, ends, ranOut };
-    ends = next;
-  }
-  return { length: needle.length, ends, ranOut };
+function inEitherAlphabet(char: string, budget?: SearchBudget): readonly string[] {
+  if (char === "+") return [...spellings(char, budget), "-"];
+  if (char === "/") return [...spellings(char, budget), "_"];
+  return spellings(char, budget);
 }

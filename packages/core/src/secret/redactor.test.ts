@@ -130,11 +130,103 @@ describe("a text", () => {
     );
   });
 
-  it("takes no time that explodes where many spellings begin alike", () => {
-    const pieces = ["%25", "&amp;", "\\u005c", "aa"];
-    const redactor = redactorOf(...pieces.map((piece) => `${piece.repeat(10)}!`));
-    for (const piece of pieces)
-      expect(redactor.text(`${piece.repeat(1000)}?`)).toHaveLength(piece.length * 1000 + 1);
+  it("is masked as a whole where it would take too long to find out what of it is secret", () => {
+    const pieces = ["%25", "&amp;", "\\u005c", "aa", "\\"];
+    const redactor = redactorOf(...pieces.map((piece) => `${piece.repeat(20)}!`));
+    for (const piece of pieces) {
+      expect(redactor.text(`${piece.repeat(2)}?`)).toBe(`${piece.repeat(2)}?`);
+      expect(redactor.text(`${piece.repeat(10_000)}?`)).toBe("[secret]");
+    }
+    const long = "a".repeat(8000);
+    expect(redactorOf(long).text(`${long.repeat(20)}b`)).toBe("[secret]");
+  });
+
+  it("takes a secret of any length, and echoes of it", () => {
+    const long = Array.from({ length: 40_000 }, (_, at) => `${at}/" `).join("");
+    expect(redactorOf(long).text(`no ${JSON.stringify(long.trim())}`)).toBe('no "[secret]"');
+    const ideographs = String.fromCodePoint(...Array.from({ length: 600 }, (_, at) => 0x4e00 + at));
+    const redactor = redactorOf(ideographs);
+    expect(redactor.text(encodeURIComponent(ideographs))).toBe("[secret]");
+  });
+
+  it("that begins like a secret stays, where it is a word or the scheme and host of a URL", () => {
+    const redactor = redactorOf(
+      "production-password",
+      "https://api.example.com/?key=abcdef",
+      "postgres://admin:hunter2@db/x",
+    );
+    for (const text of [
+      "We deployed to production",
+      "see https://api.example.com",
+      "see https://api.example.com/",
+      "it begins with postgres://",
+    ])
+      expect(redactor.text(text)).toBe(text);
+    expect(redactor.text("see https://api.example.com/?key=abc")).toBe("see [secret]");
+    expect(redactor.text("it is postgres://admin:hunter")).toBe("it is [secret]");
+    expect(redactor.text("it is production-passw")).toBe("it is [secret]");
+  });
+});
+
+describe("a secret of several lines", () => {
+  const lines = [
+    "-----BEGIN PRIVATE KEY-----",
+    "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ",
+    "+x/BKcwggSjAgEAAoIBAQC7VJTUt9Us8cKjMzEfYyjiWA4R4/M2",
+    "bS1GB4t7NXp9",
+    "-----END PRIVATE KEY-----",
+  ];
+  const pem = `${lines.join("\n")}\n`;
+  const echoes: [string, string][] = [
+    ["as it is", pem.trim()],
+    ["with other line ends", lines.join("\r\n")],
+    ["indented", lines.join("\n    ")],
+    ["indented by tabs", lines.join("\r\n\t\t")],
+    ["in one line", lines.join("")],
+    ["as a setting", lines.join("\\n")],
+    ["in JSON, with other line ends", JSON.stringify(lines.join("\r\n")).slice(1, -1)],
+    [
+      "in JSON in JSON",
+      JSON.stringify(JSON.stringify(lines.join("\n  ")).slice(1, -1)).slice(1, -1),
+    ],
+    ["in a URL", encodeURIComponent(lines.join("\r\n"))],
+    ["in a page", lines.join("&#13;&#10;")],
+  ];
+
+  it.each(echoes)("is masked %s", (_, echo) => {
+    for (const secret of [pem, lines.join("\\n"), lines.join("\r\n")])
+      expect(redactorOf(secret).text(`key: ${echo}; no more`)).toBe("key: [secret]; no more");
+  });
+
+  it("is masked line by line, but for short ones and what stands around each key", () => {
+    const masked = ["-----BEGIN PRIVATE KEY-----", "[secret]", "[secret]", lines[3], lines[4]];
+    expect(redactorOf(pem).data(lines)).toEqual(masked);
+    expect(redactorOf(pem).text("-----BEGIN PRIVATE KEY-----")).toBe("-----BEGIN PRIVATE KEY-----");
+  });
+});
+
+describe("an encoding that is wrapped", () => {
+  const secret = "s3cr3t-token?>of-mine".repeat(5);
+  const wraps: [string, (text: string) => string][] = [
+    ["as PEM", (text) => text.replace(/.{64}/g, "$&\n")],
+    ["as MIME", (text) => text.replace(/.{76}/g, "$&\r\n")],
+    ["indented", (text) => text.replace(/.{20}/g, "$&\n      ")],
+    ["in JSON", (text) => text.replace(/.{64}/g, "$&\\n")],
+    ["in a URL", (text) => encodeURIComponent(text.replace(/.{64}/g, "$&\r\n"))],
+  ];
+
+  it.each(wraps)("is masked %s, wherever it stands in its lines", (_, wrap) => {
+    for (let length = 0; length < 90; length += 1) {
+      const text = wrap(Buffer.from(`${"x".repeat(length)}${secret}`).toString("base64"));
+      const masked = redactorOf(secret).text(text);
+      expect(masked).toMatch(/\[secret\](?:=|%3D){0,2}(?:\s|\\n|%0.)*$/);
+      // What is left stands for the text before it, and one character more.
+      const left = masked.slice(0, masked.indexOf("[secret]"));
+      const before = wrap("x".repeat(Math.ceil((length * 8) / 6) + 1));
+      expect(left.length).toBeLessThanOrEqual(before.length);
+    }
+    const hex = Buffer.from(secret).toString("hex");
+    expect(redactorOf(secret).text(wrap(hex))).toMatch(/^\[secret\](?:\s|\\n|%0.)*$/);
   });
 });
 
@@ -148,18 +240,49 @@ describe("data", () => {
     );
   });
 
-  it("comes back as the same value where there is nothing to mask", () => {
-    const value = { list: [1, "two", { three: true }], nothing: null };
-    expect(redactorOf(canary).data(value)).toBe(value);
+  it("keeps numbers that are shorter secrets, and each field whose name is masked", () => {
+    const redactor = redactorOf("1", "longenough", "aaaa", "bbbb");
+    const data = { count: 1, rows: [1, 2, 3] };
+    expect(redactor.data(data)).toEqual(data);
+    expect(redactor.data({ aaaa: 1, bbbb: 2, "[secret] 2": 3 })).toEqual({
+      "[secret]": 1,
+      "[secret] 3": 2,
+      "[secret] 2": 3,
+    });
   });
-});
 
-describe("a proxy", () => {
-  it("becomes plain data, so that it cannot answer otherwise once it has been looked at", () => {
+  it("is a copy with nothing in it but what JSON shows", () => {
+    const hidden = { name: "raw", value: canary };
+    const match = /user=(\w+)/.exec(`user=bob token=${canary}`);
+    const given = {
+      match,
+      list: Object.assign([1], { token: canary, run: () => canary }),
+      fields: Object.defineProperty({ a: 1, [Symbol("raw")]: canary }, hidden.name, hidden),
+    };
+    const masked = redactorOf(canary).data(given);
+    expect(masked).toEqual({ match: ["user=bob", "bob"], list: [1], fields: { a: 1 } });
+    expect(inspect(masked, { showHidden: true })).not.toContain("c4n4ry");
+    expect(structuredClone(masked)).toEqual(masked);
+  });
+
+  it("keeps a field that is called __proto__", () => {
+    const data = JSON.parse('{"__proto__":{"a":["b"]}}') as object;
+    expect(JSON.stringify(redactorOf(canary).data(data))).toBe('{"__proto__":{"a":["b"]}}');
+  });
+
+  it("that answers for itself becomes plain, so that it cannot answer otherwise later", () => {
     let looks = 0;
-    const turncoat = new Proxy({ token: "" }, { get: () => (looks++ === 0 ? "nothing" : canary) });
-    const [masked, list] = redactorOf(canary).data([turncoat, new Proxy([1, 2], {})]);
-    expect(JSON.stringify([masked, list])).toBe('[{"token":"nothing"},[1,2]]');
+    const answer = (): string => (looks++ === 0 ? "nothing" : canary);
+    const turncoats = [
+      new Proxy({ token: "" }, { get: answer }),
+      Object.defineProperty({}, "token", { enumerable: true, get: answer }),
+      new Proxy([""], { get: (_, key) => (key === "0" ? answer() : Reflect.get([""], key)) }),
+    ];
+    for (const turncoat of turncoats) {
+      looks = 0;
+      const masked = redactorOf(canary).data(turncoat);
+      for (let times = 0; times < 2; times += 1) expect(Object.values(masked)).toEqual(["nothing"]);
+    }
   });
 });
 

@@ -1,134 +1,88 @@
-import { follow, type Needle, needlesOf } from "./needle.ts";
-import { MASK } from "./secret.ts";
+import { type JoinedText, joinLines, lengthBeforeBegun } from "./line-ends.ts";
+import { type Needles, needlesOf, type SearchBudget } from "./needle.ts";
+import { addSpan, NeedleSearch, type Span, type TextEnd } from "./needle-search.ts";
 
-/** A piece of a text, from one offset up to another. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
+/** What a search of a text may look at, and for each of its characters. */
+const BUDGET = 50_000;
+const BUDGET_PER_CHARACTER = 50;
+
+/** What a search came to. */
+export interface Found {
+  /** Where secrets stand, in order. */
+  readonly spans: readonly Span[];
+  /** Where the text's end begins that may be the start of a secret; its length for nowhere. */
+  readonly openFrom: number;
 }
 
-/**
- * What stands after a text's end. `cut`: nothing, the rest was lost. `open`: more of it may come.
- * `whole`: nothing, or it was cut off; a short beginning of a long secret is taken for a word.
- */
-export type TextEnd = "whole" | "open" | "cut";
-
-/** A shorter beginning of a secret is no secret that was cut off. */
-const MIN_CUT = 8;
-/** A longer one is one at the end of a text, too: hardly a word. */
-const CLEAR_CUT = 12;
-const MIN_BEGIN = 4;
-/** What stands where somebody cut a text off. */
-const CUT_MARKS = ["…", "...", '"...'];
-/** The end of a base64, in which the last character may be another than in a longer one. */
-const BASE64_END = /[\w+/-]?={1,2}/y;
-
-/** Finds secrets in texts: one pass for all of them, however each is written. */
+/** Finds secrets in texts, however each is written, also where it is wrapped into lines. */
 export class SecretFinder {
-  readonly #needles: readonly Needle[];
-  /** The needles by what they may begin with. */
-  readonly #byFirst = new Map<string, Needle[]>();
-  /** Finds the first characters of any needle. */
-  readonly #begins: RegExp;
-  readonly #longest: number;
+  readonly #needles: Needles;
+  /** Made when first needed: of most texts, most secrets never have several lines. */
+  #all: NeedleSearch | undefined;
+  #unbroken: NeedleSearch | undefined;
+  #wrapped: NeedleSearch | undefined;
 
   constructor(secrets: Iterable<string>) {
     this.#needles = needlesOf(secrets);
-    const begins = this.#needles.map((needle) => beginOf(needle).map(oneOf).join(""));
-    this.#begins = new RegExp([...new Set([...begins, oneOf([MASK])])].join("|"), "g");
-    for (const needle of this.#needles) {
-      for (const first of new Set(needle[0]?.map((text) => text.charAt(0)))) {
-        const others = this.#byFirst.get(first);
-        if (others === undefined) this.#byFirst.set(first, [needle]);
-        else others.push(needle);
-      }
-    }
-    this.#longest = Math.max(0, ...this.#needles.map(longestSpelling));
   }
 
   /** Nothing to find. */
   get isIdle(): boolean {
-    return this.#needles.length === 0;
+    return this.#needles.unbroken.length === 0;
   }
 
-  /** Where secrets stand, and beginnings of such that were cut off; what overlaps is one. */
-  find(text: string, end: TextEnd): Span[] {
-    const spans: Span[] = [];
-    const begins = this.#begins;
-    begins.lastIndex = 0;
-    for (let match = begins.exec(text); match !== null; match = begins.exec(text)) {
-      const from = match.index;
-      // Secrets may overlap, so the search goes on within what was found.
-      begins.lastIndex = from + 1;
-      const to = this.#endOf(text, from, end);
-      const last = spans.at(-1);
-      if (to === undefined || (last !== undefined && to <= last.to)) continue;
-      if (last !== undefined && from < last.to) spans[spans.length - 1] = { from: last.from, to };
-      else spans.push({ from, to });
-    }
-    return spans;
+  /**
+   * Where secrets stand, and beginnings of such that were cut off; what overlaps is one. The whole
+   * text where that would take too long to find out: who wrote both secret and text may aim at that.
+   */
+  find(text: string): readonly Span[] {
+    return this.search(text, "whole")?.spans ?? [{ from: 0, to: text.length }];
   }
 
-  /** Where the text's end begins that may be the start of a secret; its length for nowhere. */
-  openFrom(text: string): number {
-    for (let from = Math.max(0, text.length - this.#longest); from < text.length; from += 1) {
-      const needles = this.#byFirst.get(text.charAt(from));
-      if (needles?.some((needle) => follow(text, from, needle).ranOut)) return from;
-    }
-    return text.length;
+  /** `undefined` where it would take too long. */
+  search(text: string, end: TextEnd): Found | undefined {
+    const budget = { left: BUDGET + BUDGET_PER_CHARACTER * text.length };
+    const lines = joinLines(text);
+    const found =
+      lines === undefined
+        ? this.#inOneLine(text, end, budget)
+        : this.#inLines(text, lines, end, budget);
+    return budget.left < 0 ? undefined : found;
   }
 
-  /** Where that ends which begins there, the longest; `undefined` where it is no secret. */
-  #endOf(text: string, from: number, end: TextEnd): number | undefined {
-    // What is masked already stays so, even where a secret is part of the mask.
-    let to = text.startsWith(MASK, from) ? from + MASK.length : undefined;
-    for (const needle of this.#byFirst.get(text.charAt(from)) ?? []) {
-      const followed = follow(text, from, needle);
-      const { length, ends } = followed;
-      if (length < needle.length && length < MIN_CUT) continue;
-      let own: number | undefined;
-      if (length === needle.length) own = Math.max(...ends);
-      else if (isCutAtEnd(followed, needle, end)) own = text.length;
-      else own = ends.find((at) => isCutAt(text, at, length));
-      if (own !== undefined && (to === undefined || own > to)) to = own;
-    }
-    return to;
+  #inOneLine(text: string, end: TextEnd, budget: SearchBudget): Found {
+    const { unbroken, wrapped } = this.#needles;
+    this.#all ??= new NeedleSearch([...unbroken, ...wrapped]);
+    const spans = this.#all.find(text, end, budget);
+    if (end === "whole") return { spans, openFrom: text.length };
+    return { spans, openFrom: openFrom(this.#all, text, budget) };
+  }
+
+  #inLines(text: string, lines: JoinedText, end: TextEnd, budget: SearchBudget): Found {
+    this.#unbroken ??= new NeedleSearch(this.#needles.unbroken);
+    this.#wrapped ??= new NeedleSearch(this.#needles.wrapped);
+    const unbroken = this.#unbroken.find(text, end, budget);
+    const wrapped = this.#wrapped.find(lines.text, end, budget);
+    const spans = merged(unbroken, wrapped.map(lines.originOf));
+    if (end === "whole") return { spans, openFrom: text.length };
+    const { length } = lines.text;
+    const at = openFrom(this.#wrapped, lines.text, budget);
+    const open = at === length ? text.length : lines.originOf({ from: at, to: length }).from;
+    return { spans, openFrom: Math.min(this.#unbroken.openFrom(text, budget), open) };
   }
 }
 
-function isCutAt(text: string, at: number, length: number): boolean {
-  if (CUT_MARKS.some((mark) => text.startsWith(mark, at))) return true;
-  BASE64_END.lastIndex = at;
-  return length >= CLEAR_CUT && BASE64_END.test(text);
+/** The end of a text may also be the start of a line end that stands within a secret. */
+function openFrom(search: NeedleSearch, text: string, budget: SearchBudget): number {
+  const at = search.openFrom(text, budget);
+  const clear = lengthBeforeBegun(text);
+  if (clear === text.length) return at;
+  const before = search.openFrom(text.slice(0, clear), budget);
+  return before === clear ? at : Math.min(at, before);
 }
 
-/** The end of a whole text is no mark by itself: an ordinary word may begin like a secret. */
-function isCutAtEnd(
-  { length, ranOut }: { length: number; ranOut: boolean },
-  needle: Needle,
-  end: TextEnd,
-): boolean {
-  if (!ranOut || end === "open") return false;
-  return end === "cut" || length >= CLEAR_CUT || length * 2 >= needle.length;
-}
-
-/** Enough of it to be rare. Shorter where a character has many spellings: the pattern would take long to compile. */
-function beginOf(needle: Needle): Needle {
-  const begin = needle.slice(0, MIN_CUT);
-  return begin.slice(MIN_BEGIN).every(({ length }) => length === 1)
-    ? begin
-    : begin.slice(0, MIN_BEGIN);
-}
-
-/** A pattern for any of these texts. */
-function oneOf(texts: readonly string[]): string {
-  const patterns = texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
-  return patterns.length === 1 ? (patterns[0] as string) : `(?:${patterns.join("|")})`;
-}
-
-function longestSpelling(needle: Needle): number {
-  return needle.reduce(
-    (sum, spellings) => sum + Math.max(...spellings.map((text) => text.length)),
-    0,
-  );
+function merged(some: readonly Span[], others: readonly Span[]): Span[] {
+  const spans: Span[] = [];
+  for (const span of [...some, ...others].sort((a, b) => a.from - b.from)) addSpan(spans, span);
+  return spans;
 }

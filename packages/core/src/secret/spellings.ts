@@ -48,9 +48,14 @@ const ESCAPES: readonly ((text: string) => string)[] = [
   (text) => text.replace(/[&<>"]/g, (char) => `&${NAMED[char]};`),
 ];
 
+/** No spelling of a character is longer. */
+export const LONGEST_SPELLING = 64;
+
 const MAX_KNOWN = 500;
 /** Of characters met before. */
 const known = new Map<string, readonly string[]>();
+/** What it costs to make those of another one. */
+const COST = 1000;
 
 /** A whole text as it is sent: as it is, in JSON, in JSON within JSON, in a URL, in a form. */
 export function asSent(text: string): readonly string[] {
@@ -66,10 +71,15 @@ function escapedOnce(text: string): readonly string[] {
  * All the ways in which one character may be written, escaped up to twice: an error page quotes a
  * JSON body that quotes a URL; and JSON in JSON, up to four times. Letters and digits are the same everywhere.
  */
-export function spellings(char: string): readonly string[] {
+export function spellings(char: string, budget?: { left: number }): readonly string[] {
   if (PLAIN.test(char)) return [char];
-  const spelled = known.get(char) ?? escapedOften(char);
-  if (known.size < MAX_KNOWN) known.set(char, spelled);
+  let spelled = known.get(char);
+  if (spelled === undefined) {
+    if (budget !== undefined) budget.left -= COST;
+    spelled = escapedOften(char);
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(char, spelled);
+  }
   return spelled;
 }
 

@@ -1,6 +1,7 @@
 import { type DataMap, mapData } from "./map-data.ts";
+import type { Span } from "./needle-search.ts";
 import type { Redactor } from "./redactor.ts";
-import type { Span } from "./secret-finder.ts";
+
 import { TextTrack } from "./text-track.ts";
 
 /** Chunks that are held back at most, and characters in them. */
@@ -14,7 +15,7 @@ interface Piece extends Span {
 }
 
 interface Held {
-  chunk: unknown;
+  readonly chunk: unknown;
   readonly pieces: readonly Piece[];
   /** Characters in its strings. */
   readonly size: number;
@@ -48,14 +49,12 @@ export class StreamMasking {
       pieces.push({ path, track, ...track.append(text, redactor.finder) });
       return text;
     };
-    mapData(chunk, { ...NO_CHANGE, string: note }, "");
+    // A copy: its author may go on changing the very same object while it is held.
+    const copy = mapData(chunk, { ...NO_CHANGE, string: note }, "");
     const size = pieces.reduce((sum, { from, to }) => sum + to - from, 0);
-    const held = { chunk, pieces, size };
-    this.#held.push(held);
+    this.#held.push({ chunk: copy, pieces, size });
     this.#heldText += size;
     this.#release();
-    // Its author may go on changing the very same object.
-    if (this.#held.includes(held)) held.chunk = JSON.parse(JSON.stringify(chunk));
   }
 
   /** No more will come: everything may leave. */

@@ -1,5 +1,6 @@
+import type { Span, TextEnd } from "./needle-search.ts";
 import { MASK } from "./secret.ts";
-import type { SecretFinder, Span, TextEnd } from "./secret-finder.ts";
+import type { SecretFinder } from "./secret-finder.ts";
 
 /** What is masked; `isShown` once the mask stands for it in what has left. */
 interface Masked extends Span {
@@ -17,10 +18,12 @@ export class TextTrack {
   /** Where that begins which may be the start of a secret. */
   #openFrom = 0;
   #masked: Masked[] = [];
+  /** It would take too long to look for secrets in it: all that comes is masked. */
+  #isOverdone = false;
 
   /** Nothing of it is held, and nothing that comes can belong to what has left. */
   get isIdle(): boolean {
-    return this.#text === "";
+    return this.#text === "" && !this.#isOverdone;
   }
 
   /** Adds a piece, and says where it stands. */
@@ -74,21 +77,31 @@ export class TextTrack {
 
   #look(finder: SecretFinder, from: number, end: TextEnd): void {
     const text = this.#text.slice(from - this.#start);
-    for (const span of finder.find(text, end)) {
-      this.#mask({ from: from + span.from, to: from + span.to });
-    }
-    this.#openFrom = from + finder.openFrom(text);
+    const found = this.#isOverdone ? undefined : finder.search(text, end);
+    this.#isOverdone = found === undefined;
+    const { spans, openFrom } = found ?? {
+      spans: [{ from: 0, to: text.length }],
+      openFrom: text.length,
+    };
+    this.#masked = merged(
+      this.#masked,
+      spans.map((span) => ({ from: from + span.from, to: from + span.to, isShown: false })),
+    );
+    this.#openFrom = from + openFrom;
   }
+}
 
-  /** What overlaps is one. */
-  #mask({ from, to }: Span): void {
-    const beside = this.#masked.filter((span) => span.to <= from || span.from >= to);
-    const inside = this.#masked.filter((span) => !beside.includes(span));
-    beside.push({
-      from: Math.min(from, ...inside.map((span) => span.from)),
-      to: Math.max(to, ...inside.map((span) => span.to)),
-      isShown: inside.some((span) => span.isShown),
-    });
-    this.#masked = beside.sort((a, b) => a.from - b.from);
+/** Both in order; what overlaps is one. */
+function merged(some: readonly Masked[], others: readonly Masked[]): Masked[] {
+  if (others.length === 0) return [...some];
+  const all: Masked[] = [];
+  for (const span of [...some, ...others].sort((a, b) => a.from - b.from)) {
+    const last = all.at(-1);
+    if (last === undefined || span.from >= last.to) all.push(span);
+    else {
+      const isShown = last.isShown || span.isShown;
+      all[all.length - 1] = { from: last.from, to: Math.max(last.to, span.to), isShown };
+    }
   }
+  return all;
 }

@@ -10,8 +10,7 @@ const MIN_IN_CODE = 8;
 export function redact({ redactor }: Call, outcome: Outcome): Outcome {
   if (redactor === undefined) return outcome;
   if (!outcome.ok) return { ok: false, error: redactError(redactor, outcome.error) };
-  const content = redactor.data(outcome.content);
-  return content === outcome.content ? outcome : { ok: true, content };
+  return { ok: true, content: redactor.data(outcome.content) };
 }
 
 /** Masks them in a failure. What an effect says is no secret. */
@@ -28,7 +27,7 @@ export function redactError(redactor: Redactor, error: ToolErrorData): ToolError
 
 /** Programs branch on a code, so a word in it stays, even where a short secret is that word. */
 function redactCode(redactor: Redactor, code: string): string {
-  const spans = redactor.finder.find(code, "whole");
+  const spans = redactor.finder.find(code);
   const isWord = /^[A-Za-z_]+$/.test(code);
   return isWord && spans.every(({ from, to }) => to - from < MIN_IN_CODE)
     ? code
