@@ -115,6 +115,24 @@ describe("a chunk that is held back", () => {
     expect(chunksOf(await seen).join("")).toBe("[secret].");
   });
 
+  it("does not count as the tool's time while a slow reader takes what is left", async () => {
+    const { clock, executor } = await makeSecretive(
+      async function* () {
+        yield "s3cr";
+        yield "3t";
+      },
+      { timeoutMs: 50 },
+    );
+    const events = executor.stream({})[Symbol.asyncIterator]();
+    const seen: unknown[] = [];
+    for (let step = await events.next(); step.done !== true; step = await events.next()) {
+      seen.push(step.value);
+      await clock.advance(100);
+      await settle();
+    }
+    expect(seen.at(-1)).toMatchObject({ type: "result", result: { ok: true } });
+  });
+
   it("is overtaken by progress", async () => {
     const { executor } = await makeSecretive(async function* (_, context) {
       yield "s3cr";

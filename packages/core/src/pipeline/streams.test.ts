@@ -118,6 +118,16 @@ describe("a tool that streams", () => {
     expect(runtime.services.circuits.circuit("tool").state).toBe("closed");
   });
 
+  it("keeps so many chunks as content, and says how many more there were", async () => {
+    const { executor } = await makeTool({}, function* () {
+      for (let chunk = 0; chunk < 10_003; chunk += 1) yield chunk;
+    });
+    const result = await executor.execute({});
+    if (!result.ok) throw new Error(result.error.message);
+    expect(result.content).toHaveLength(10_000);
+    expect(result.warnings).toEqual(["The stream had 3 more chunks than the 10000 kept."]);
+  });
+
   it("is told which chunk cannot be used", async () => {
     const { executor } = await makeTool({}, function* () {
       yield { ids: [1n] };
