@@ -32,7 +32,7 @@ function plain(value: unknown): string | undefined {
 }
 
 /** A runtime that shows what its services and stores are given. */
-export function watchedRuntime(): Runtime {
+export function watchedRuntime(more: RuntimeOptions = {}): Runtime {
   const { services } = new Runtime();
   const told =
     (what: string) =>
@@ -67,7 +67,7 @@ export function watchedRuntime(): Runtime {
       },
     },
   };
-  return new Runtime(options);
+  return new Runtime({ ...options, ...more });
 }
 
 process.on("unhandledRejection", (reason) => print("unhandled", reason));

@@ -16,6 +16,8 @@ const canaries = {
   function: canary('"/+ ü%\\'),
   dbKey: canary("/+"),
   dbSession: canary("/+=="),
+  declared: canary('"/+ é%'),
+  pem: canary("+/AASCBKcwggSjAgEAAoIBAQ"),
   leaked: canary('"/'),
 };
 type Name = keyof typeof canaries;
@@ -100,7 +102,16 @@ describe("a secret planted in a tool", () => {
       expect(outputs.get(file), file).toContain("[secret]");
     }
     const printed = outputs.get("printed.jsonl") ?? "";
-    for (const tool of ["message", "pieces", "json_json", "chunked_text", "own_text", "get_item"]) {
+    for (const tool of [
+      "message",
+      "pieces",
+      "json_json",
+      "chunked_text",
+      "own_text",
+      "get_item",
+      "lazy_echo",
+      "declared_match",
+    ]) {
       const lines = printed.split("\n").filter((line) => line.includes(`"toolName":"${tool}"`));
       expect(lines.join("\n"), tool).toContain("[secret]");
     }

@@ -137,6 +137,10 @@ describe("a text", () => {
       expect(redactor.text(`${piece.repeat(2)}?`)).toBe(`${piece.repeat(2)}?`);
       expect(redactor.text(`${piece.repeat(10_000)}?`)).toBe("[secret]");
     }
+    const ideographs = String.fromCodePoint(
+      ...Array.from({ length: 9000 }, (_, at) => 0x4e00 + at),
+    );
+    expect(redactorOf(ideographs).text(`no ${encodeURIComponent(ideographs)}`)).toBe("[secret]");
     const long = "a".repeat(8000);
     expect(redactorOf(long).text(`${long.repeat(20)}b`)).toBe("[secret]");
   });
@@ -144,9 +148,9 @@ describe("a text", () => {
   it("takes a secret of any length, and echoes of it", () => {
     const long = Array.from({ length: 40_000 }, (_, at) => `${at}/" `).join("");
     expect(redactorOf(long).text(`no ${JSON.stringify(long.trim())}`)).toBe('no "[secret]"');
-    const ideographs = String.fromCodePoint(...Array.from({ length: 600 }, (_, at) => 0x4e00 + at));
+    const ideographs = String.fromCodePoint(...Array.from({ length: 300 }, (_, at) => 0x4e00 + at));
     const redactor = redactorOf(ideographs);
-    expect(redactor.text(encodeURIComponent(ideographs))).toBe("[secret]");
+    expect(redactor.text(`no ${encodeURIComponent(ideographs)}`)).toBe("no [secret]");
   });
 
   it("that begins like a secret stays, where it is a word or the scheme and host of a URL", () => {
@@ -165,68 +169,6 @@ describe("a text", () => {
     expect(redactor.text("see https://api.example.com/?key=abc")).toBe("see [secret]");
     expect(redactor.text("it is postgres://admin:hunter")).toBe("it is [secret]");
     expect(redactor.text("it is production-passw")).toBe("it is [secret]");
-  });
-});
-
-describe("a secret of several lines", () => {
-  const lines = [
-    "-----BEGIN PRIVATE KEY-----",
-    "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ",
-    "+x/BKcwggSjAgEAAoIBAQC7VJTUt9Us8cKjMzEfYyjiWA4R4/M2",
-    "bS1GB4t7NXp9",
-    "-----END PRIVATE KEY-----",
-  ];
-  const pem = `${lines.join("\n")}\n`;
-  const echoes: [string, string][] = [
-    ["as it is", pem.trim()],
-    ["with other line ends", lines.join("\r\n")],
-    ["indented", lines.join("\n    ")],
-    ["indented by tabs", lines.join("\r\n\t\t")],
-    ["in one line", lines.join("")],
-    ["as a setting", lines.join("\\n")],
-    ["in JSON, with other line ends", JSON.stringify(lines.join("\r\n")).slice(1, -1)],
-    [
-      "in JSON in JSON",
-      JSON.stringify(JSON.stringify(lines.join("\n  ")).slice(1, -1)).slice(1, -1),
-    ],
-    ["in a URL", encodeURIComponent(lines.join("\r\n"))],
-    ["in a page", lines.join("&#13;&#10;")],
-  ];
-
-  it.each(echoes)("is masked %s", (_, echo) => {
-    for (const secret of [pem, lines.join("\\n"), lines.join("\r\n")])
-      expect(redactorOf(secret).text(`key: ${echo}; no more`)).toBe("key: [secret]; no more");
-  });
-
-  it("is masked line by line, but for short ones and what stands around each key", () => {
-    const masked = ["-----BEGIN PRIVATE KEY-----", "[secret]", "[secret]", lines[3], lines[4]];
-    expect(redactorOf(pem).data(lines)).toEqual(masked);
-    expect(redactorOf(pem).text("-----BEGIN PRIVATE KEY-----")).toBe("-----BEGIN PRIVATE KEY-----");
-  });
-});
-
-describe("an encoding that is wrapped", () => {
-  const secret = "s3cr3t-token?>of-mine".repeat(5);
-  const wraps: [string, (text: string) => string][] = [
-    ["as PEM", (text) => text.replace(/.{64}/g, "$&\n")],
-    ["as MIME", (text) => text.replace(/.{76}/g, "$&\r\n")],
-    ["indented", (text) => text.replace(/.{20}/g, "$&\n      ")],
-    ["in JSON", (text) => text.replace(/.{64}/g, "$&\\n")],
-    ["in a URL", (text) => encodeURIComponent(text.replace(/.{64}/g, "$&\r\n"))],
-  ];
-
-  it.each(wraps)("is masked %s, wherever it stands in its lines", (_, wrap) => {
-    for (let length = 0; length < 90; length += 1) {
-      const text = wrap(Buffer.from(`${"x".repeat(length)}${secret}`).toString("base64"));
-      const masked = redactorOf(secret).text(text);
-      expect(masked).toMatch(/\[secret\](?:=|%3D){0,2}(?:\s|\\n|%0.)*$/);
-      // What is left stands for the text before it, and one character more.
-      const left = masked.slice(0, masked.indexOf("[secret]"));
-      const before = wrap("x".repeat(Math.ceil((length * 8) / 6) + 1));
-      expect(left.length).toBeLessThanOrEqual(before.length);
-    }
-    const hex = Buffer.from(secret).toString("hex");
-    expect(redactorOf(secret).text(wrap(hex))).toMatch(/^\[secret\](?:\s|\\n|%0.)*$/);
   });
 });
 

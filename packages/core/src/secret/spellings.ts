@@ -55,7 +55,7 @@ const MAX_KNOWN = 500;
 /** Of characters met before. */
 const known = new Map<string, readonly string[]>();
 /** What it costs to make those of another one. */
-const COST = 1000;
+const COST = 500;
 
 /** A whole text as it is sent: as it is, in JSON, in JSON within JSON, in a URL, in a form. */
 export function asSent(text: string): readonly string[] {

@@ -103,6 +103,14 @@ describe("a stream of chunks", () => {
     ]);
   });
 
+  it("forgets what has left, and what was masked in it, however long a stream goes on", () => {
+    const masking = new StreamMasking(redactor);
+    for (let count = 0; count < 20_000; count += 1) {
+      masking.push("s3cr3t-token s", redactor);
+      expect(masking.ready.splice(0)).toEqual(count === 0 ? [] : ["[secret] s"]);
+    }
+  });
+
   it("forgets the places of what has left", () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
