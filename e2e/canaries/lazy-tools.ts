@@ -11,7 +11,7 @@ import { FunctionToolExecutor } from "@exec/function";
 import { callAll } from "./all-calls.ts";
 import { print, watchedRuntime } from "./seen.ts";
 
-type Way = "ready" | "close" | "echo";
+type Way = "made" | "ready" | "close" | "echo";
 
 interface OwnSpec extends ToolSpec {
   readonly token: Secret;
@@ -24,6 +24,7 @@ class CarelessExecutor extends BaseExecutor<OwnSpec> {
 
   constructor(spec: OwnSpec, options?: ExecutorOptions) {
     super(spec, options, { fields: { token: () => undefined, way: () => undefined } });
+    this.#fail("made");
   }
 
   protected override prepare(): void {
@@ -70,7 +71,7 @@ export async function callLazyTools(
   types.register("careless", async () => CarelessExecutor);
   const header = "-----BEGIN PRIVATE KEY-----";
   const pem = `${header}\n${canaries.pem}\n${canaries.pem}\n-----END PRIVATE KEY-----\n`;
-  for (const way of ["ready", "close", "echo"] as const) {
+  for (const way of ["made", "ready", "close", "echo"] as const) {
     const spec = { name: `lazy_${way}`, executor: "careless", token: Secret.of(pem), way };
     const tool = types.createExecutor(spec, { runtime });
     print("executor", tool);
