@@ -1,7 +1,8 @@
 import { cut } from "./issue-text.ts";
 import type { SchemaIssue } from "./schema-check.ts";
 
-const MAX_ISSUES = 8;
+/** More of them tell a caller nothing new. */
+export const MAX_ISSUES = 8;
 const MAX_PATH = 200;
 const MAX_MESSAGE = 600;
 

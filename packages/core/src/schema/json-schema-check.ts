@@ -1,4 +1,4 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type CodeKeywordDefinition, type ErrorObject } from "ajv/dist/2020.js";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
 import { declaresSecrets, secretFinder } from "./declared-secrets.ts";
 import { constKeyword, enumKeyword } from "./equality-keywords.ts";
@@ -7,6 +7,7 @@ import { toIssue } from "./json-schema-issue.ts";
 import { linearRegExp } from "./linear-reg-exp.ts";
 import { multipleOf } from "./multiple-of.ts";
 import { namesInherited } from "./plain-data.ts";
+import { ReferenceVisits } from "./reference-keyword.ts";
 import type { SchemaCheck } from "./schema-check.ts";
 import { SchemaPlaces } from "./schema-places.ts";
 import { refuseUnfit, SchemaUnfit } from "./unfit-schema.ts";
@@ -23,7 +24,13 @@ interface Mode {
 /** Keywords that the compiler has, too, but gets wrong or does slowly. */
 const OWN_KEYWORDS = [constKeyword, enumKeyword, multipleOf, uniqueItems] as const;
 
-function createAjv({ explains, ownOnly }: Mode): Ajv2020 {
+/** A compiled schema; its `errors` are those of the last value. */
+interface Validate {
+  (value: unknown): boolean;
+  errors?: ErrorObject[] | null | undefined;
+}
+
+function createAjv({ explains, ownOnly }: Mode, visits: ReferenceVisits): Ajv2020 {
   const ajv = new Ajv2020({
     allErrors: explains,
     verbose: explains,
@@ -39,7 +46,8 @@ function createAjv({ explains, ownOnly }: Mode): Ajv2020 {
   });
   // It notes which fields were looked at for `unevaluated*`, which is refused, and breaks on some.
   ajv.opts.unevaluated = false;
-  for (const keyword of OWN_KEYWORDS)
+  const reference = visits.keyword(ajv.getKeyword("$ref") as CodeKeywordDefinition);
+  for (const keyword of [...OWN_KEYWORDS, reference])
     ajv.removeKeyword(keyword.keyword as string).addKeyword(keyword);
   return ajv;
 }
@@ -52,6 +60,7 @@ const SCHEMAS_PER_COMPILER = 100;
 
 class Compiler {
   readonly #mode: Mode;
+  readonly #visits = new ReferenceVisits();
   #ajv: Ajv2020 | undefined;
   #compiled = 0;
 
@@ -60,9 +69,10 @@ class Compiler {
   }
 
   /** @throws SchemaUnfit for what is no schema */
-  compile(schema: JsonSchema): ReturnType<Ajv2020["compile"]> {
+  compile(schema: JsonSchema): Validate {
     try {
-      return this.#ajvFor(schema).compile(schema);
+      const validate = this.#ajvFor(schema).compile(schema);
+      return JSON.stringify(schema).includes('"$ref"') ? this.#forgetful(validate) : validate;
     } catch (error) {
       // It would remember the schema, and take it at the next try.
       this.#ajv = undefined;
@@ -71,11 +81,23 @@ class Compiler {
     }
   }
 
+  #forgetful(validate: Validate): Validate {
+    const check: Validate = (value) => {
+      try {
+        return validate(value);
+      } finally {
+        check.errors = validate.errors;
+        this.#visits.forget();
+      }
+    };
+    return check;
+  }
+
   /** An `$id` is known to the whole compiler, so a schema that has one gets its own. */
   #ajvFor(schema: JsonSchema): Ajv2020 {
-    if (JSON.stringify(schema).includes('"$id"')) return createAjv(this.#mode);
+    if (JSON.stringify(schema).includes('"$id"')) return createAjv(this.#mode, this.#visits);
     if (this.#compiled % SCHEMAS_PER_COMPILER === 0) this.#ajv = undefined;
-    this.#ajv ??= createAjv(this.#mode);
+    this.#ajv ??= createAjv(this.#mode, this.#visits);
     this.#compiled += 1;
     return this.#ajv;
   }
@@ -94,7 +116,7 @@ export function jsonSchemaCheck(schema: JsonSchema): SchemaCheck {
   refuseUnfit(schema);
   const isValidPlain = namesInherited(schema) ? undefined : quick.compile(schema);
   let isValid = isValidPlain === undefined ? thorough.compile(schema) : undefined;
-  let explain: ReturnType<Ajv2020["compile"]> | undefined;
+  let explain: Validate | undefined;
   const secrets = declaresSecrets(schema)
     ? secretFinder(new SchemaPlaces(schema, linearRegExp))
     : undefined;
