@@ -1,3 +1,4 @@
+import { isRecord } from "../spec/fields.ts";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
 import { pointerStep } from "./json-pointer.ts";
 import { partsOf } from "./plain-data.ts";
@@ -8,6 +9,8 @@ export interface DeclaredSecret {
   /** JSON Pointer to it. */
   readonly path: string;
   readonly value: unknown;
+  /** The names of its fields are what is secret. */
+  readonly hasSecretNames?: boolean;
 }
 
 /** Finds in a value what its schema declares secret. */
@@ -39,8 +42,9 @@ function search(
 ): void {
   const { path, value } = part;
   if (schemas.length === 0 || value === undefined || depth === 0) return;
-  if (schemas.some((schema) => isDeclared(schema) || hasSecretNames(places, schema))) {
-    found.push(part);
+  const areNamesSecret = schemas.some((schema) => hasSecretNames(places, schema));
+  if (areNamesSecret || schemas.some(isDeclared)) {
+    found.push(areNamesSecret ? { ...part, hasSecretNames: true } : part);
     return;
   }
   if (typeof value !== "object" || value === null) return;
@@ -67,9 +71,57 @@ export function secretAt(
   return secrets.find((secret) => path === secret.path || path.startsWith(`${secret.path}/`));
 }
 
-/** What a secret holds: its strings, numbers and the like, at any depth. */
-export function scalarsIn(value: unknown, found: Set<unknown> = new Set()): Set<unknown> {
-  if (typeof value !== "object" || value === null) found.add(value);
-  else for (const [, item] of partsOf(value)) scalarsIn(item, found);
-  return found;
+/** What secrets hold at any depth. */
+export interface SecretContent {
+  /** Strings, numbers and the like. */
+  readonly scalars: Set<unknown>;
+  /** Of fields, whether or not they are what is secret. */
+  readonly names: Set<string>;
+}
+
+/** Collects what secrets hold. */
+export function contentOf(secrets: readonly DeclaredSecret[]): SecretContent {
+  const content: SecretContent = { scalars: new Set(), names: new Set() };
+  for (const { value } of secrets) collect(value, content);
+  return content;
+}
+
+function collect(value: unknown, content: SecretContent): void {
+  if (typeof value !== "object" || value === null) {
+    content.scalars.add(value);
+    return;
+  }
+  for (const [name, inner] of partsOf(value)) {
+    if (typeof name === "string") content.names.add(name);
+    collect(inner, content);
+  }
+}
+
+/** The names that are secret themselves. */
+export function secretNames(secrets: readonly DeclaredSecret[]): readonly string[] {
+  return secrets.flatMap(({ value, hasSecretNames }) =>
+    hasSecretNames === true && isRecord(value) ? Object.keys(value) : [],
+  );
+}
+
+/** More secrets are too many to look for in all that leaves … */
+const MAX_SECRETS = 100;
+/** … and so are more characters of them. */
+const MAX_SECRET_LENGTH = 16_384;
+
+/** The limit that secrets exceed, if any. Their names count, too: messages may repeat them. */
+export function exceededLimit({ scalars, names }: SecretContent): SecretLimit | undefined {
+  let count = names.size;
+  let length = 0;
+  for (const scalar of scalars) if (typeof scalar === "string") count += 1;
+  for (const text of [...scalars, ...names]) length += String(text).length;
+  if (count > MAX_SECRETS) return { cap: "secrets", limit: MAX_SECRETS };
+  if (length > MAX_SECRET_LENGTH) return { cap: "secretLength", limit: MAX_SECRET_LENGTH };
+  return undefined;
+}
+
+/** How many secrets a value may hold, or how many characters of them. */
+export interface SecretLimit {
+  readonly cap: "secrets" | "secretLength";
+  readonly limit: number;
 }

@@ -3,9 +3,6 @@ const MAX_SHOWN = 60;
 /** … and allowed values up to this number. */
 const MAX_LISTED = 20;
 
-/** What stands in a message for a value that its schema declares secret. */
-export const HIDDEN = "[secret]";
-
 /** Advice on a name that is not known: the nearest one, or all there are. */
 export function didYouMean(near: string | undefined, known: readonly string[]): string {
   if (near !== undefined) return `; did you mean "${named(near)}"?`;

@@ -1,7 +1,8 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
+import { MASK } from "../secret/secret.ts";
 import { nearest } from "../spec/nearest.ts";
 import { type DeclaredSecret, secretAt } from "./declared-secrets.ts";
-import { didYouMean, HIDDEN, kindOf, listed, named, shown } from "./issue-text.ts";
+import { didYouMean, kindOf, listed, named, shown } from "./issue-text.ts";
 import type { SchemaIssue } from "./schema-check.ts";
 
 /** One error of the compiler as an issue, which tells nothing of what is declared secret. */
@@ -47,9 +48,9 @@ function hiddenMessage(error: ErrorObject): string {
       return `a field of it is not known${didYouMean(undefined, knownNames(error))}`;
     case "enum":
     case "const":
-      return `expected another value, got ${HIDDEN}`;
+      return `expected another value, got ${MASK}`;
     default:
-      return `${error.message ?? error.keyword}, got ${HIDDEN}`;
+      return `${error.message ?? error.keyword}, got ${MASK}`;
   }
 }
 

@@ -15,6 +15,7 @@ export class SchemaPlaces {
   readonly #nameTest: NameTest;
   readonly #tests = new Map<string, ReturnType<NameTest>>();
   readonly #all = new Map<object, readonly JsonSchema[]>();
+  #text: string | undefined;
 
   constructor(root: JsonSchema, nameTest: NameTest) {
     this.#root = root;
@@ -25,6 +26,12 @@ export class SchemaPlaces {
   /** Those that look at the value itself. */
   get top(): readonly JsonSchema[] {
     return this.inPlace(this.#root);
+  }
+
+  /** Whether a name stands in the schema. */
+  hasName(name: string): boolean {
+    this.#text ??= JSON.stringify(this.#root);
+    return this.#text.includes(JSON.stringify(name));
   }
 
   /** Those that look at one field or item, where `schemas` look at what holds it. */

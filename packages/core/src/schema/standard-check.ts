@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { isPromise } from "../spec/is-promise.ts";
 import { declaresSecrets, secretFinder } from "./declared-secrets.ts";
 import { firstIssues } from "./issue-list.ts";
+import { MessageMask } from "./message-mask.ts";
 import type { SchemaCheck, SchemaVerdict } from "./schema-check.ts";
 import { type NameTest, SchemaPlaces } from "./schema-places.ts";
 import { standardIssue } from "./standard-issue.ts";
@@ -21,7 +22,9 @@ export function standardCheck(schema: StandardSchemaV1): SchemaCheck {
       : undefined;
   const toVerdict = (result: StandardSchemaV1.Result<unknown>, value: unknown): SchemaVerdict => {
     if (result.issues === undefined) return { ok: true, value: result.value };
-    const scene = { value, places, secrets: secrets?.(value) ?? [] };
+    const found = secrets?.(value) ?? [];
+    const mask = new MessageMask(found, (name) => places?.hasName(name) === true);
+    const scene = { value, places, secrets: found, mask };
     return {
       ok: false,
       issues: firstIssues(result.issues, (issue) => standardIssue(issue, scene)),

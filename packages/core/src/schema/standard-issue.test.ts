@@ -156,7 +156,7 @@ describe("what the JSON Schema of a library's schema declares secret stands in n
       "a number",
       described(v.object({ token: v.string() }), json),
       { token: 4711 },
-      "/token does not fit its schema, got [secret]",
+      "/token Invalid type: Expected string but received [secret]",
     ],
     [
       "an object",
@@ -182,6 +182,69 @@ describe("what the JSON Schema of a library's schema declares secret stands in n
   ])("%s", async (_, schema, value, message) => {
     const messages = await messagesOf(schema, value);
     expect(messages).toEqual([message]);
+  });
+
+  describe("nor in one about another value", () => {
+    const confirming = z
+      .object({ pin: z.union([z.string(), z.int()]).meta(secret), confirm: z.unknown() })
+      .superRefine(({ pin, confirm }, context) => {
+        if (confirm === pin) return;
+        const message = `must equal ${String(pin)}`;
+        context.addIssue({ code: "custom", path: ["confirm"], message });
+      });
+
+    it.each<[unknown, string]>([
+      [12_345_678, "/confirm must equal [secret], got 1"],
+      ["hunter2", "/confirm must equal [secret], got 1"],
+      ["123", "/confirm does not fit its schema, got 1"],
+      [7, "/confirm does not fit its schema, got 1"],
+      ["us", "/confirm does not fit its schema, got 1"],
+    ])("%j", async (pin, message) => {
+      expect(await messagesOf(confirming, { pin, confirm: 1 })).toEqual([message]);
+    });
+
+    it("which is told in full where a short one only stands in its words", async () => {
+      const schema = z.object({ pin: z.string().meta(secret), name: z.string().min(12) });
+      const told = '/name Too small: expected string to have >=12 characters, got ""';
+      for (const pin of ["e", "str", "1"])
+        expect(await messagesOf(schema, { pin, name: "" })).toEqual([told]);
+    });
+  });
+
+  it.each([
+    ["upper", z.string().toUpperCase()],
+    ["lower", z.string().toLowerCase()],
+  ])("nor as the library transformed it: %s case", async (_, transform) => {
+    const token = transform.meta(secret).superRefine((text, context) => {
+      context.addIssue({ code: "custom", message: `${text} is no token` });
+    });
+    const messages = await messagesOf(z.object({ token }), { token: "Ab-cD" });
+    expect(messages).toEqual(["/token [secret] is no token"]);
+  });
+
+  it("nor a name that came, but for those in the schema", async () => {
+    const vault = z.looseObject({ user: z.string() }).meta(secret);
+    const schema = z.object({ vault }).superRefine((given, context) => {
+      context.addIssue({ code: "custom", message: `no: ${JSON.stringify(given)}` });
+    });
+    expect(await messagesOf(schema, { vault: { user: "alice", "k-4711": 1234 } })).toEqual([
+      'no: {"vault":{"user":"[secret]","[secret]":[secret]}}',
+    ]);
+  });
+
+  it("nor in one that repeats more than can be looked through", async () => {
+    const schema = z.object({ token: z.string().meta(secret) }).superRefine((given, context) => {
+      context.addIssue({ code: "custom", message: `${"x".repeat(10_000)}${given.token}` });
+    });
+    expect(await messagesOf(schema, { token })).toEqual(["does not fit its schema"]);
+  });
+
+  it("nor where there is more of it than can be looked for", async () => {
+    const schema = z.object({ tokens: z.array(z.string()).meta(secret), at: z.number() });
+    const tokens = Array.from({ length: 5000 }, (_, index) => `p/" ${index}`);
+    expect(await messagesOf(schema, { tokens, at: "x" })).toEqual([
+      '/at does not fit its schema, got "x"',
+    ]);
   });
 
   it("while one that never came is asked for", async () => {

@@ -1,10 +1,11 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { MASK } from "../secret/secret.ts";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
 import { nearest } from "../spec/nearest.ts";
 import { type DeclaredSecret, secretAt } from "./declared-secrets.ts";
-import { didYouMean, HIDDEN, shown } from "./issue-text.ts";
+import { didYouMean, shown } from "./issue-text.ts";
 import { pointerStep } from "./json-pointer.ts";
-import { maskedMessage } from "./masked-message.ts";
+import type { MessageMask } from "./message-mask.ts";
 import type { SchemaIssue } from "./schema-check.ts";
 import type { SchemaPlaces } from "./schema-places.ts";
 
@@ -15,6 +16,8 @@ const MAX_NAMES = 8;
 export interface IssueScene {
   readonly value: unknown;
   readonly secrets: readonly DeclaredSecret[];
+  /** Takes the secrets out of messages. */
+  readonly mask: MessageMask;
   readonly places: SchemaPlaces | undefined;
 }
 
@@ -24,16 +27,14 @@ export function standardIssue(issue: StandardSchemaV1.Issue, scene: IssueScene):
     typeof segment === "object" ? segment.key : segment,
   );
   const path = keys.map(pointerStep).join("");
+  const message = scene.mask.masked(issue.message);
   const secret = secretAt(scene.secrets, path);
   if (secret !== undefined) {
-    const message = maskedMessage(issue.message, [secret]);
     return {
       path: secret.path,
-      message: message.includes(HIDDEN) ? message : `${message}, got ${HIDDEN}`,
+      message: message.includes(MASK) ? message : `${message}, got ${MASK}`,
     };
   }
-  const below = scene.secrets.filter((one) => one.path.startsWith(path));
-  const message = maskedMessage(issue.message, below);
   const came = keys.reduce(fieldOf, scene.value);
   const { places } = scene;
   const names = places === undefined ? undefined : unknownNames(issue, keys, came, places);

@@ -175,4 +175,43 @@ describe("arguments that the schema declares secret", () => {
     });
     expect((await executor.execute({ more: more.slice(1) })).ok).toBe(true);
   });
+
+  it("may not be longer than can be looked for, names included", async () => {
+    const vault = { type: "object", writeOnly: true };
+    const { executor } = await makeTool(
+      { inputSchema: { properties: { token: { writeOnly: true }, vault } } },
+      (args) => args,
+    );
+    const long = 'p/" '.repeat(4096);
+    for (const args of [{ token: `${long}x` }, { vault: { [`${long}x`]: 1 } }]) {
+      expect(failed(await executor.execute(args)).error).toMatchObject({
+        code: "ARGUMENTS_TOO_LARGE",
+        effect: "none",
+        details: { cap: "secretLength", limit: 16_384 },
+      });
+    }
+    const names = Array.from({ length: 101 }, (_, index) => [`name-${index}`, index]);
+    expect(
+      failed(await executor.execute({ vault: Object.fromEntries(names) })).error,
+    ).toMatchObject({
+      details: { cap: "secrets", limit: 100 },
+    });
+    const token = Array.from({ length: 5000 }, (_, index) => index)
+      .join("")
+      .slice(0, 16_384);
+    expect(await executor.execute({ token })).toMatchObject({ content: { token: "[secret]" } });
+  });
+
+  it("are names, too, where the schema says so", async () => {
+    const keys = { propertyNames: { format: "password" } };
+    const { executor } = await makeTool({ inputSchema: { properties: { keys } } }, (args) => [
+      Object.keys((args as { keys: object }).keys),
+      "1000",
+    ]);
+    expect(await executor.execute({ keys: { hunter2222: "swordfish" } })).toMatchObject({
+      content: [["[secret]"], "1000"],
+    });
+    const list = Array.from({ length: 1002 }, () => "");
+    expect(await executor.execute({ keys: list })).toMatchObject({ content: [{}, "1000"] });
+  });
 });

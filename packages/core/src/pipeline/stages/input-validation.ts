@@ -1,4 +1,10 @@
-import { type SecretFinder, scalarsIn } from "../../schema/declared-secrets.ts";
+import {
+  contentOf,
+  exceededLimit,
+  type SecretFinder,
+  type SecretLimit,
+  secretNames,
+} from "../../schema/declared-secrets.ts";
 import type { SchemaIssue, SchemaVerdict } from "../../schema/schema-check.ts";
 import { isPromise } from "../../spec/is-promise.ts";
 import type { Awaitable } from "../../spec/json.ts";
@@ -6,9 +12,6 @@ import type { Call } from "../call.ts";
 import { type Outcome, refusal } from "../guard.ts";
 import type { PlanTarget } from "../plan.ts";
 import type { Stage } from "../stage.ts";
-
-/** More strings that are declared secret are too many to look for in all that leaves. */
-const MAX_SECRETS = 100;
 
 /** Checks the arguments against the tool's schema. Nothing is coerced; a Standard Schema may transform. */
 export const inputValidation: Stage<PlanTarget> = {
@@ -39,11 +42,12 @@ function hiding(
   enter: (call: Call) => Awaitable<Outcome | undefined>,
 ): (call: Call) => Awaitable<Outcome | undefined> {
   const hide = (call: Call): Outcome | undefined => {
-    const texts = new Set<string>();
-    for (const { value } of secrets(call.args))
-      for (const scalar of scalarsIn(value)) if (typeof scalar === "string") texts.add(scalar);
-    if (texts.size > MAX_SECRETS) return tooMany(toolName);
-    for (const text of texts) call.mask(text);
+    const found = secrets(call.args);
+    const content = contentOf(found);
+    const exceeded = exceededLimit(content);
+    if (exceeded !== undefined) return tooMuch(toolName, exceeded);
+    for (const scalar of content.scalars) if (typeof scalar === "string") call.mask(scalar);
+    for (const name of secretNames(found)) call.mask(name);
     return undefined;
   };
   return (call) => {
@@ -57,11 +61,12 @@ function hiding(
   };
 }
 
-function tooMany(toolName: string): Outcome {
+function tooMuch(toolName: string, { cap, limit }: SecretLimit): Outcome {
+  const what = cap === "secrets" ? "secrets" : "characters of secrets";
   return refusal({
     code: "ARGUMENTS_TOO_LARGE",
-    message: `The arguments of "${toolName}" hold more than ${MAX_SECRETS} secrets; send them in several calls.`,
-    details: { cap: "secrets", limit: MAX_SECRETS },
+    message: `The arguments of "${toolName}" hold more than ${limit} ${what}; send them in several calls.`,
+    details: { cap, limit },
   });
 }
 
