@@ -77,7 +77,7 @@ class Compiler {
       // It would remember the schema, and take it at the next try.
       this.#ajv = undefined;
       this.#compiled = 0;
-      throw new SchemaUnfit("", error instanceof Error ? error.message : String(error));
+      throw new SchemaUnfit("", reasonOf(error));
     }
   }
 
@@ -101,6 +101,13 @@ class Compiler {
     this.#compiled += 1;
     return this.#ajv;
   }
+}
+
+/** The compiler turns round for ever where an embedded schema is nothing but a reference. */
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError)
+    return "a schema within has an $id and a $ref beside it; put the $ref into allOf";
+  return error instanceof Error ? error.message : String(error);
 }
 
 const quick: Compiler = new Compiler({ explains: false, ownOnly: false });

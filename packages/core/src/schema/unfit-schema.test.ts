@@ -24,6 +24,15 @@ describe("a schema that would be checked wrong is refused, with the place and wh
     expect(() => jsonSchemaCheck(schema(json))).toThrow(message);
   });
 
+  it.each([
+    '{"properties":{"q":{"$id":"https://a.test/q","$ref":"#/$defs/b","$defs":{"b":{}}}}}',
+    '{"$ref":"#/$defs/a","$defs":{"a":{"$id":"https://a.test/a","$ref":"#b","$defs":{"b":{"$anchor":"b"}}}}}',
+  ])("%s, which would never be compiled", (json) => {
+    expect(() => jsonSchemaCheck(schema(json))).toThrow("put the $ref into allOf");
+    const fit = json.replace(/"\$ref":("#[^"]*b"),/, '"allOf":[{"$ref":$1}],');
+    expect(() => jsonSchemaCheck(schema(fit))).not.toThrow();
+  });
+
   const inner = { unevaluatedProperties: false };
   it.each<[string, unknown]>([
     ["not", inner],
@@ -35,6 +44,7 @@ describe("a schema that would be checked wrong is refused, with the place and wh
     ["oneOf", [false, inner]],
     ["dependentSchemas", { a: inner }],
     ["dependencies", { a: inner }],
+    ["dependencies", { const: inner, default: ["a"] }],
     ["properties", { const: inner }],
     ["patternProperties", { a: inner }],
     ["additionalProperties", inner],
@@ -98,6 +108,7 @@ describe("what only looks like it is accepted", () => {
     '{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"string"}',
     '{"properties":{"$ref":{"type":"string"},"$async":{},"unevaluatedItems":{}}}',
     '{"const":{"$ref":"other.json"}}',
+    '{"dependencies":{"nullable":["$async"]}}',
     '{"enum":[{"unevaluatedItems":1}]}',
     '{"default":{"$dynamicRef":1},"examples":[{"$async":true}]}',
     '{"$ref":"#/$defs/a","$defs":{"a":{"$anchor":"b"},"c":{"$ref":"#b"}}}',

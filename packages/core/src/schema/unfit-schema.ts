@@ -33,6 +33,7 @@ const NAMED_SCHEMAS: ReadonlySet<string> = new Set([
   "definitions",
   "dependentSchemas",
   "dependentRequired",
+  "dependencies",
 ]);
 
 /**
