@@ -25,7 +25,8 @@ export interface IExecutor<Args = unknown, Content = unknown> {
   stream(args: Args, context?: ToolContext): AsyncIterable<ToolEvent<Content>>;
   /**
    * Loads what is heavy and checks what needs it. The first call implies it.
-   * @throws ToolError `SPEC_INVALID`, `DEPENDENCY_MISSING`
+   * @throws ToolError `SPEC_INVALID`, `EXECUTOR_CLOSED`, or what the loading itself threw; `LOAD_FAILED`
+   * in place of that where it holds a secret
    */
   ready(): Promise<void>;
   /** Names of the pipeline's stages for this tool, in order. Known once `ready()`. */

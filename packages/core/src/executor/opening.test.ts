@@ -4,6 +4,7 @@ import { ConnectingTestExecutor, TestExecutor } from "../../test-support/test-ex
 import type { GuardTarget } from "../pipeline/guard.ts";
 import { ToolError } from "../result/tool-error.ts";
 import { Runtime } from "../runtime/runtime.ts";
+import { specFaults } from "../spec/check-spec.ts";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
 
 describe("a tool that cannot be opened", () => {
@@ -94,6 +95,54 @@ describe("a spec", () => {
     expect(() => new TestExecutor({ name: "tool", annotations }, () => 1)).toThrow(
       "both readOnly and destructive",
     );
+  });
+});
+
+describe("a spec that cannot be copied or asked", () => {
+  const circle: { self?: unknown } = {};
+  circle.self = [circle];
+  let deep: unknown[] = [];
+  for (let level = 0; level < 20_000; level += 1) deep = [deep];
+
+  it("is refused when an executor is made, with all that is wrong", () => {
+    const spec = {
+      name: "a tool",
+      inputSchema: { "~standard": undefined },
+      outputSchema: Object.defineProperty({}, "~standard", {
+        get() {
+          throw new Error("no");
+        },
+      }),
+      examples: [{ args: circle }],
+      tags: deep,
+      own: circle,
+    } as never;
+    const faults = [
+      '"inputSchema" is no Standard Schema: its "~standard" needs a function "validate"',
+      '"outputSchema" is no Standard Schema: its "~standard" needs a function "validate"',
+      '"examples" is nested deeper than 200 levels, or holds itself',
+      '"tags" is nested deeper than 200 levels, or holds itself',
+    ];
+    expect(specFaults(spec)).toEqual([
+      expect.stringMatching(/^"name" must match/),
+      ...faults,
+      '"own" is not a field of this executor',
+    ]);
+    expect(specFaults(spec, { isOpen: true }).at(-1)).toMatch(/^"own" is nested deeper/);
+    expect(() => new TestExecutor(spec, () => 1)).toThrow(
+      expect.objectContaining({ code: "SPEC_INVALID" }),
+    );
+  });
+
+  it("may hold the same twice, and instances that hold themselves", () => {
+    const shared = { city: "Oslo" };
+    const own = Object.assign(new (class Own {})(), { circle });
+    const examples = [{ args: shared, content: [shared, own] }, { args: shared }];
+    expect(specFaults({ name: "tool", examples })).toEqual([]);
+    expect(new TestExecutor({ name: "tool", examples } as never, () => 1).spec).toEqual({
+      name: "tool",
+      examples,
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { egressFault } from "../egress/egress-gate.ts";
 import { ToolError } from "../result/tool-error.ts";
 import {
@@ -14,24 +15,36 @@ import {
   shape,
   text,
 } from "./fields.ts";
+import { isCopied } from "./freeze-spec.ts";
 import { idempotencyKeyFaults } from "./idempotency-keys.ts";
 import { nearest } from "./nearest.ts";
 import { nesting } from "./nesting.ts";
 
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const scope = oneOf("tool", "tenant", "principal");
-/** A schema is copied and compiled level by level. */
-const MAX_SCHEMA_DEPTH = 200;
+/** A spec is copied, and its schemas are compiled, level by level. */
+const MAX_DEPTH = 200;
+const TOO_DEEP = `is nested deeper than ${MAX_DEPTH} levels, or holds itself`;
 const schema: FieldCheck = (value) => {
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   if (!isObject && typeof value !== "function") return NO_SCHEMA;
-  if ("~standard" in value) return undefined;
+  if ("~standard" in value) return canValidate(value) ? undefined : NO_STANDARD;
   if (!isObject) return NO_SCHEMA;
-  return nesting(value, MAX_SCHEMA_DEPTH) > MAX_SCHEMA_DEPTH
-    ? `is nested deeper than ${MAX_SCHEMA_DEPTH} levels, or holds itself; use $ref for what repeats`
+  return nesting(value, MAX_DEPTH) > MAX_DEPTH
+    ? `${TOO_DEEP}; use $ref for what repeats`
     : undefined;
 };
 const NO_SCHEMA = "must be a JSON Schema object or a Standard Schema";
+const NO_STANDARD = 'is no Standard Schema: its "~standard" needs a function "validate"';
+
+function canValidate(schema: object): boolean {
+  try {
+    const { validate } = (schema as StandardSchemaV1)["~standard"];
+    return typeof validate === "function";
+  } catch {
+    return false;
+  }
+}
 
 /** The fields that every tool may have. */
 const CORE_FIELDS: FieldChecks = {
@@ -97,7 +110,9 @@ export function specFaults(spec: unknown, rules: SpecRules = {}): string[] {
     const check = Object.hasOwn(known, name) ? known[name] : undefined;
     // Looking for the name that was meant takes longer than all checks together.
     const isUnknown = check === undefined && rules.isOpen !== true;
-    const fault = isUnknown ? unknownField(name, Object.keys(known)) : check?.(value);
+    const isTooDeep = check !== schema && nesting(value, MAX_DEPTH, isCopied) > MAX_DEPTH;
+    const found = isTooDeep ? TOO_DEEP : check?.(value);
+    const fault = isUnknown ? unknownField(name, Object.keys(known)) : found;
     if (fault !== undefined) faults.push(`"${name}" ${fault}`);
   }
   if (

@@ -77,6 +77,35 @@ describe("a tool is described in the terms of the Model Context Protocol", () =>
   });
 });
 
+describe("a description is made of every spec that is accepted", () => {
+  const offering = (input: () => unknown): ToolSchema =>
+    ({ "~standard": { ...v.any()["~standard"], jsonSchema: { input } } }) as never;
+  let deep: object = {};
+  for (let level = 0; level < 5000; level += 1) deep = { not: deep };
+
+  it.each<[string, () => unknown]>([
+    ["null", () => null],
+    ["a text", () => "string"],
+    ["one that is too deep", () => deep],
+    ["one that holds itself", () => globalThis],
+  ])("also where its library offers what is no JSON Schema: %s", (_, input) => {
+    expect(described({ inputSchema: offering(input) })).toEqual({ name: "tool" });
+  });
+
+  it("also where the library fails once it is asked again", () => {
+    const { "~standard": standard } = v.any();
+    let looks = 0;
+    const inputSchema = {
+      get "~standard"() {
+        looks += 1;
+        if (looks > 1) throw new Error("gone");
+        return standard;
+      },
+    };
+    expect(described({ inputSchema })).toEqual({ name: "tool" });
+  });
+});
+
 describe("a description", () => {
   it("is frozen JSON, made once", () => {
     const inputSchema = z.object({ unit: z.enum(["a", "b"]) });

@@ -1,12 +1,12 @@
+import { isPlainObject } from "../schema/plain-data.ts";
+
 /**
  * A frozen copy of a spec's plain objects and lists. Functions, schemas of libraries, secrets and
  * other instances are kept as they are.
  */
 export function frozenCopy<T>(value: T): T {
+  if (typeof value !== "object" || value === null || !isCopied(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map((item) => frozenCopy(item))) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const prototype = Object.getPrototypeOf(value);
-  if ((prototype !== Object.prototype && prototype !== null) || "~standard" in value) return value;
   const copy: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     Object.defineProperty(copy, key, {
@@ -17,4 +17,9 @@ export function frozenCopy<T>(value: T): T {
     });
   }
   return Object.freeze(copy) as T;
+}
+
+/** Whether an object of a spec is copied, with all that it holds. */
+export function isCopied(value: object): boolean {
+  return Array.isArray(value) || (isPlainObject(value) && !("~standard" in value));
 }
