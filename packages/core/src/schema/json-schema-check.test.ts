@@ -1,3 +1,6 @@
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import type { JsonSchema } from "../spec/infer-json-schema.ts";
 import { jsonSchemaCheck } from "./json-schema-check.ts";
@@ -261,6 +264,21 @@ describe("schemas of one process", () => {
     expect(() => checkOf(schema)).toThrow("Unterminated group");
     const check = checkOf({ ...schema, pattern: "a" });
     expect([(await check("a")).ok, (await check("b")).ok]).toEqual([true, false]);
+  });
+
+  it("are let go with their tools", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const made = Array.from({ length: 500 }, (_, index) => {
+      const schema = parse(
+        `{"$ref":"#/$defs/a","$defs":{"a":{"properties":{"a${index}":{"$ref":"#"}}}}}`,
+      );
+      jsonSchemaCheck(schema)({});
+      return new WeakRef(schema);
+    });
+    await setImmediate();
+    collect();
+    expect(made.filter((schema) => schema.deref() !== undefined).length).toBeLessThan(250);
   });
 
   it("may be many", async () => {

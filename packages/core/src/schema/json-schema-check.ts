@@ -78,6 +78,9 @@ class Compiler {
       this.#ajv = undefined;
       this.#compiled = 0;
       throw new SchemaUnfit("", reasonOf(error));
+    } finally {
+      // The schema itself has been checked, by one that is recursive.
+      this.#visits.forget();
     }
   }
 

@@ -21,7 +21,6 @@ export const multipleOf: FuncKeywordDefinition = {
 };
 
 function divides(divisor: number, value: number): boolean {
-  if (!Number.isFinite(value)) return false;
   const [digits, exponent] = decimal(value);
   const [divisorDigits, divisorExponent] = decimal(divisor);
   const unit = Math.min(exponent, divisorExponent);

@@ -57,6 +57,13 @@ describe("multipleOf", () => {
   });
 });
 
+describe("what is no number of JSON", () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])("%d is none", async (value) => {
+    expect((await checkOf({ type: "number", multipleOf: 1 })(value)).ok).toBe(false);
+    expect((await checkOf({ multipleOf: 0.5 })(value)).ok).toBe(true);
+  });
+});
+
 describe("const and enum", () => {
   const parsed = (json: string): JsonSchema => JSON.parse(json) as JsonSchema;
 

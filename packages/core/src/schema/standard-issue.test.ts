@@ -103,6 +103,23 @@ describe("an issue of a library says what came, and the nearest allowed name", (
   });
 });
 
+describe("of many names that are not known", () => {
+  it("the first eight are looked up, and each nearest name is told once", async () => {
+    const names = Array.from({ length: 10 }, (_, index) => "abcdefghij".charAt(index).repeat(4));
+    const schema = z.strictObject(
+      Object.fromEntries(names.map((name) => [name, z.number().optional()])),
+    );
+    const [message] = await messagesOf(
+      schema,
+      Object.fromEntries(names.map((name) => [`${name}x`, 1])),
+    );
+    const asked = names.slice(0, 8).map((name) => `"${name}"`);
+    expect(message).toContain(`did you mean ${asked.join(", ")}?`);
+    const twice = await messagesOf(schema, { aaaax: 1, aaaay: 1 });
+    expect(twice.join()).toContain('did you mean "aaaa"?');
+  });
+});
+
 /** Puts a JSON Schema beside a library's own checks, as valibot's converter does. */
 function described(schema: StandardSchemaV1, json: Record<string, unknown>): StandardSchemaV1 {
   const { version, vendor, validate } = schema["~standard"];

@@ -84,8 +84,9 @@ function unknownNames(
 
 function nameAdvice(names: readonly string[], schemas: readonly JsonSchema[]): string {
   const known = schemas.flatMap(({ properties }) => Object.keys(Object(properties)));
-  const near = names.map((name) => nearest(name, known)).filter((name) => name !== undefined);
-  return didYouMean(near.length === 0 ? undefined : near.join('", "'), known);
+  const near = new Set(names.map((name) => nearest(name, known)));
+  near.delete(undefined);
+  return didYouMean(near.size === 0 ? undefined : [...near].join('", "'), known);
 }
 
 function valueAdvice(came: unknown, schemas: readonly JsonSchema[]): string {

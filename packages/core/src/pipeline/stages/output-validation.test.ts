@@ -23,6 +23,18 @@ describe("output validation", () => {
     expect(runs).toBe(1);
   });
 
+  it("takes no field that somebody gave to every object for one of the content", async () => {
+    const outputSchema = { type: "object", required: ["total"] };
+    const { executor } = await makeTool({ outputSchema }, () => ({}));
+    const everything = Object.prototype as { total?: number };
+    everything.total = 1;
+    try {
+      expect(failed(await executor.execute({})).error.effect).toBe("committed");
+    } finally {
+      delete everything.total;
+    }
+  });
+
   it("refuses content that JSON would lose, and names the place", async () => {
     const { executor } = await makeTool({}, () => ({ list: [1, { big: 10n }] }));
     expect(failed(await executor.execute({})).error.message).toContain("/list/1/big is a bigint");
