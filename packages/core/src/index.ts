@@ -5,7 +5,6 @@ export { type EgressGate, type EgressGateInit, egressGate, hostOf } from "./egre
 export type { EgressPolicy, EgressRule } from "./egress/egress-policy.ts";
 export { BaseExecutor } from "./executor/base-executor.ts";
 export type { ExecutorOptions, IExecutor } from "./executor/executor.ts";
-export { type Claim, type ClaimRequest, Ledger } from "./ledger/ledger.ts";
 export type {
   LedgerExpectation,
   LedgerRow,
@@ -13,6 +12,7 @@ export type {
   LedgerStore,
   LedgerWrite,
 } from "./ledger/ledger-store.ts";
+export type { LedgerUpkeep, Verdict } from "./ledger/ledger-upkeep.ts";
 export {
   type Guard,
   type GuardActions,

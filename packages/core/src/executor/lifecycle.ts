@@ -7,6 +7,7 @@ import type { ToolEvent } from "../result/tool-event.ts";
 import type { ToolResult } from "../result/tool-result.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Services } from "../runtime/services.ts";
+import { withoutUndefined } from "../runtime/without-undefined.ts";
 import type { Awaitable } from "../spec/json.ts";
 import type { ToolSpec } from "../spec/tool-spec.ts";
 import { takeBegun } from "./begun.ts";
@@ -173,8 +174,7 @@ export class Lifecycle {
 
   /** The runtime's services, with those that a context brings in their place. */
   #servicesWith(given: Partial<Services> | undefined): Services {
-    const brought = Object.entries(given ?? {}).filter(([, service]) => service !== undefined);
-    return { ...this.#runtime.services, ...Object.fromEntries(brought) };
+    return { ...this.#runtime.services, ...withoutUndefined(given) };
   }
 }
 

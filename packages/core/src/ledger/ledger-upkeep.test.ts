@@ -90,6 +90,27 @@ describe("sweep", () => {
     ]);
   });
 
+  it("goes on behind a row that the store does not take, and says so at the end", async () => {
+    const row = await reach("dispatched");
+    rows.clear();
+    for (const key of ["a", "b", "c"]) rows.set(key, { ...row, key });
+    now += WORK_MS;
+    const store = memoryLedger(rows);
+    const torn: LedgerStore = {
+      ...store,
+      write(row, expected) {
+        if (row.key !== "c") throw new Error(`cannot write ${row.key}`);
+        return store.write(row, expected);
+      },
+    };
+    await expect(new Ledger(torn, () => now).sweep()).rejects.toThrow("cannot write a");
+    expect([...rows.values()].map(({ state }) => state)).toEqual([
+      "dispatched",
+      "dispatched",
+      "unknown",
+    ]);
+  });
+
   it("does not touch a call that ends while it looks", async () => {
     const row = await reach("dispatched");
     now += WORK_MS;
@@ -139,6 +160,32 @@ describe("resolve", () => {
       SyntaxError,
     );
     expect(rows.get("k")?.state).toBe("unknown");
+  });
+
+  it.each([Number.NaN, -1, 0, "1000", undefined])(
+    "refuses to keep a result for %j, and changes nothing",
+    async (keepMs) => {
+      const row = await reach("unknown");
+      const verdict = { done: '"x"', keepMs: keepMs as number };
+      await expect(ledger.resolve("k", verdict)).rejects.toThrow("number of milliseconds above 0");
+      expect(rows.get("k")).toBe(row);
+    },
+  );
+
+  it("keeps a result for ever", async () => {
+    await reach("unknown");
+    await ledger.resolve("k", { done: '"x"', keepMs: Number.POSITIVE_INFINITY });
+    now += 1e15;
+    expect((await ledger.claim(request("second"))).claimed).toBe(false);
+  });
+
+  it("stands against the call itself, which ends later with something else", async () => {
+    const row = await reach("dispatched");
+    now += WORK_MS;
+    await ledger.sweep();
+    await ledger.resolve("k", { done: "1", keepMs: KEEP_MS });
+    expect(await ledger.finish(row, "done", '{"ok":true,"content":2}', KEEP_MS)).toBeUndefined();
+    expect(rows.get("k")?.outcome).toBe('{"ok":true,"content":1}');
   });
 
   it("of two people who settle it at once, one does", async () => {

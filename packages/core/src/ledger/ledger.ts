@@ -1,5 +1,6 @@
 import type { Awaitable } from "../spec/json.ts";
 import type { LedgerRow, LedgerState, LedgerStore, LedgerWrite } from "./ledger-store.ts";
+import type { LedgerUpkeep, Verdict } from "./ledger-upkeep.ts";
 
 /** What a claim found: it is ours, or somebody's row stands there. */
 export type Claim =
@@ -27,7 +28,7 @@ const OPEN: readonly LedgerState[] = ["claimed", "dispatched", "unknown"];
  * The rules of the ledger over any store: who may run a call, and what is known of it.
  * Every change names the owner and the state that it replaces, so a late owner changes nothing.
  */
-export class Ledger {
+export class Ledger implements LedgerUpkeep {
   readonly #store: LedgerStore;
   readonly #now: () => number;
 
@@ -50,7 +51,7 @@ export class Ledger {
       for (let turn = 1; turn <= MAX_TURNS; turn += 1) {
         const write = await this.#store.write(row, "absent");
         if (write.written) return { claimed: true, row };
-        const present = write.present ?? (await this.#store.read(row.key));
+        const { present } = write;
         if (present === undefined) continue;
         next = this.#inPlaceOf(present, row, repeatable);
         if (next === present) return claimFrom(present, row.owner);
@@ -131,37 +132,48 @@ export class Ledger {
     return false;
   }
 
-  /** Turns calls that were started and never heard of again into `unknown`. Gives their number. */
   async sweep(limit = 1000): Promise<number> {
     let count = 0;
+    const faults: unknown[] = [];
     for (const row of await this.#store.expired("dispatched", this.#now(), limit)) {
-      const { written } = await this.#replace(row, swept(row));
-      if (written) count += 1;
+      try {
+        const { written } = await this.#replace(row, swept(row));
+        if (written) count += 1;
+      } catch (fault) {
+        // One row that cannot be written does not keep the others waiting.
+        faults.push(fault);
+      }
     }
+    if (faults.length > 0) throw faults[0];
     return count;
   }
 
-  /**
-   * Settles a call whose outcome nobody knew, by someone who has looked: `done` with the content as
-   * JSON text, or `none` where nothing happened and it may run again. `false` where the row is not
-   * `unknown`.
-   * @throws SyntaxError for a `done` that is no JSON
-   */
-  async resolve(
-    key: string,
-    verdict: { readonly done: string; readonly keepMs: number } | "none",
-  ): Promise<boolean> {
+  async resolve(key: string, verdict: Verdict): Promise<boolean> {
+    const settled = verdict === "none" ? undefined : settledBy(verdict);
     const row = await this.#store.read(key);
     if (row?.state !== "unknown") return false;
-    if (verdict === "none") return this.#store.remove(key, row);
-    const outcome = JSON.stringify({ ok: true, content: JSON.parse(verdict.done) });
-    const expiresAt = this.#now() + verdict.keepMs;
+    if (settled === undefined) return this.#store.remove(key, row);
+    const { outcome, keepMs } = settled;
+    const expiresAt = this.#now() + keepMs;
     return (await this.#replace(row, { ...row, state: "done", outcome, expiresAt })).written;
   }
 
   #replace({ owner, state }: LedgerRow, next: LedgerRow): Awaitable<LedgerWrite> {
     return this.#store.write(next, { owner, state });
   }
+}
+
+/** What a person says a call came to; throws where it could not be replayed. */
+function settledBy({ done, keepMs }: Exclude<Verdict, "none">): {
+  readonly outcome: string;
+  readonly keepMs: number;
+} {
+  if (typeof keepMs !== "number" || !(keepMs > 0)) {
+    throw new RangeError(
+      `resolve() takes keepMs as a number of milliseconds above 0, not ${typeof keepMs === "number" ? keepMs : typeof keepMs}: how long the result is replayed before the call may run again.`,
+    );
+  }
+  return { outcome: JSON.stringify({ ok: true, content: JSON.parse(done) }), keepMs };
 }
 
 /** A reply may have been lost: asked once more, the store shows what it holds. */

@@ -188,6 +188,8 @@ describe("at the deadline", () => {
 
   it.each([
     [Number.NaN, 30_000],
+    [null as unknown as number, 30_000],
+    ["1" as unknown as number, 30_000],
     [Number.NEGATIVE_INFINITY, 0],
   ])("of %s is one of %s ms", async (deadlineMs, ms) => {
     const spec = { timeoutMs: 0, deadlineMs: 0 };
@@ -196,6 +198,12 @@ describe("at the deadline", () => {
     expect(log).toEqual(ms === 0 ? ["closed"] : []);
     await clock.advance(1);
     expect([failed(call.result).error.code, log]).toEqual(["ABORTED", ["closed"]]);
+  });
+
+  it("is the default where there are no options at all", async () => {
+    const runtime = new Runtime();
+    await runtime.close(null as unknown as undefined);
+    expect(runtime.isClosed).toBe(true);
   });
 
   it("a call that never ends has none but the runtime's", async () => {

@@ -134,7 +134,7 @@ describe("services of one's own", () => {
     expect(calls.map(({ ok }) => ok)).toEqual([true, false, true]);
   });
 
-  it("the ledger counts by the runtime's clock, also by one that is an object with a state", async () => {
+  it("a clock may be an object with a state, and the ledger counts by it", async () => {
     class Watch implements Clock {
       time = 0;
       now(): number {
@@ -144,21 +144,31 @@ describe("services of one's own", () => {
       disarm(_task: TimerTask): void {}
     }
     const clock = new Watch();
+    const ends = Promise.withResolvers<string>();
     const runtime = new Runtime({ clock });
-    const request = {
-      key: "k",
-      argsHash: "",
-      toolName: "t",
-      owner: "a",
-      claimMs: 10,
-      repeatable: false,
-    };
-    await runtime.ledger.claim(request);
-    expect(await runtime.ledger.claim({ ...request, owner: "b" })).toMatchObject({
-      claimed: false,
+    const spec = { name: "t", idempotency: { ttlMs: 10 } };
+    let runs = 0;
+    const once = new TestExecutor(spec, () => ++runs, { runtime });
+    const endless = { ...spec, name: "slow", timeoutMs: 0, deadlineMs: 0 };
+    const slow = new TestExecutor(endless, () => ends.promise, { runtime });
+    for (clock.time of [0, 9, 10]) await once.run(null);
+    expect(runs).toBe(2);
+    const call = slow.run(null);
+    await vi.waitFor(async () => {
+      clock.time += 1e9;
+      expect(await runtime.ledger.sweep()).toBe(1);
     });
-    clock.time = 10;
-    expect(await runtime.ledger.claim({ ...request, owner: "b" })).toMatchObject({ claimed: true });
+    ends.resolve("late");
+    expect(await call).toBe("late");
+  });
+
+  it("one that is undefined leaves the runtime's own in its place", async () => {
+    const none = { ledger: undefined, clock: undefined, cache: undefined, random: undefined };
+    const runtime = new Runtime(none as object);
+    const spec = { name: "t", idempotency: true, retry: true } as const;
+    const tool = new TestExecutor(spec, () => "ran", { runtime });
+    expect(await tool.execute(1)).toMatchObject({ ok: true, content: "ran" });
+    expect(await tool.execute(2, { services: none as object })).toMatchObject({ ok: true });
   });
 
   it("an egress policy that cannot be used is refused with the runtime", () => {

@@ -1,5 +1,6 @@
 import { egressFault } from "../egress/egress-gate.ts";
 import { Ledger } from "../ledger/ledger.ts";
+import type { LedgerUpkeep } from "../ledger/ledger-upkeep.ts";
 import { atMost } from "../pipeline/at-most.ts";
 import type { Guard } from "../pipeline/guard.ts";
 import { guardFaults } from "../pipeline/guard-faults.ts";
@@ -15,6 +16,7 @@ import { semaphores } from "../stores/semaphores.ts";
 import { tokenBuckets } from "../stores/token-buckets.ts";
 import type { Circuit, Clock, Services } from "./services.ts";
 import { systemClock } from "./system-clock.ts";
+import { withoutUndefined } from "./without-undefined.ts";
 
 /** Services to use in place of the in-process ones, and guards of one's own. */
 export interface RuntimeOptions extends Partial<Services> {
@@ -48,7 +50,10 @@ const CLOSER_MS = 1000;
 export class Runtime {
   readonly services: Services;
   readonly guards: readonly Guard[];
-  /** What is under way; executors count their calls here. */
+  /**
+   * What is under way; executors count their calls here.
+   * @internal
+   */
   readonly calls: CallsUnderWay = new CallsUnderWay();
   readonly #closers = new Set<() => Promise<void>>();
   #closing: Promise<void> | undefined;
@@ -56,7 +61,8 @@ export class Runtime {
 
   /** @throws ToolError `SPEC_INVALID` for guards or an egress policy that cannot be used */
   constructor(options: RuntimeOptions = {}) {
-    const { guards = [], ...services } = options;
+    const { guards = [], ...given } = options;
+    const services = withoutUndefined(given);
     const faults = guardFaults(guards);
     const { egress } = services.security ?? {};
     const egressIs = egress === undefined ? undefined : egressFault(egress);
@@ -71,7 +77,7 @@ export class Runtime {
   }
 
   /** The ledger of this runtime: `sweep()` and `resolve()` calls whose outcome nobody knows. */
-  get ledger(): Ledger {
+  get ledger(): LedgerUpkeep {
     const { ledger, clock } = this.services;
     return new Ledger(ledger, () => clock.now());
   }
@@ -112,14 +118,16 @@ export class Runtime {
    * Every call of `close` gives the same promise; the first one's deadline counts.
    * @throws what a closer threw first, or an Error for one that did not end in time
    */
-  close({ deadlineMs = CLOSE_MS }: CloseOptions = {}): Promise<void> {
-    this.#closing ??= this.#close(deadlineMs);
+  close(options?: CloseOptions): Promise<void> {
+    this.#closing ??= this.#close(options?.deadlineMs);
     return this.#closing;
   }
 
-  async #close(deadlineMs: number): Promise<void> {
+  async #close(deadlineMs: unknown): Promise<void> {
     const { clock, audit } = this.services;
-    const ms = Number.isNaN(deadlineMs) ? CLOSE_MS : Math.max(0, deadlineMs);
+    // Whatever it is called with, a process that ends has to close.
+    const isTime = typeof deadlineMs === "number" && !Number.isNaN(deadlineMs);
+    const ms = isTime ? Math.max(0, deadlineMs) : CLOSE_MS;
     const until = clock.now() + ms;
     await this.calls.drain(ms, clock);
     this.#isDrained = true;

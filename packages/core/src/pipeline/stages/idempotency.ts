@@ -22,7 +22,7 @@ export const idempotency: Stage = {
   place: "admit",
   compile: ({ spec, services }) => {
     if (idempotencyRule(spec.idempotency) === undefined) return undefined;
-    const ledger = new Ledger(services.ledger, services.clock.now);
+    const ledger = new Ledger(services.ledger, () => services.clock.now());
     const repeatable = spec.annotations?.idempotent === true || spec.annotations?.readOnly === true;
 
     return {

@@ -27,7 +27,7 @@ export const ledgerCommit: Stage = {
     const rule = idempotencyRule(spec.idempotency);
     if (rule === undefined) return undefined;
     const keepMs = rule.ttlMs ?? DAY_MS;
-    const ledger = new Ledger(services.ledger, services.clock.now);
+    const ledger = new Ledger(services.ledger, () => services.clock.now());
 
     const record = async (row: LedgerRow, outcome: Outcome): Promise<LedgerRow | undefined> => {
       if (!outcome.ok && outcome.error.effect === "none") {
