@@ -16,30 +16,24 @@ export const ledgerDispatch: Stage = {
   place: "admit",
   compile: ({ spec, services }) => {
     if (idempotencyRule(spec.idempotency) === undefined) return undefined;
-    const ledger = new Ledger(services.ledger, services.clock.now);
+    const ledger = new Ledger(services.ledger, () => services.clock.now());
     const operationMs = (callDeadlineMs(spec) || UNBOUNDED_MS) + GRACE_MS;
     return {
       async enter({ claim }) {
         if (claim?.row === undefined) return undefined;
-        const mark = Promise.resolve(ledger.dispatch(claim.row, operationMs));
         try {
-          claim.row = await atMost(mark, STORE_MS, services.clock);
+          claim.row = await atMost(
+            ledger.dispatch(claim.row, operationMs),
+            STORE_MS,
+            services.clock,
+          );
         } catch (cause) {
-          mark.then((late) => late && ledger.release(late)).catch(() => {});
           throw storeFailed(spec.name, cause);
         }
         if (claim.row !== undefined) return undefined;
         return inProgress(
           `Another call took over "${spec.name}" with this key while this one waited; ask again for its result.`,
         );
-      },
-      async exit(call) {
-        // Cut off while the mark was being written: it was not started after all.
-        const row = call.claim?.row;
-        if (row?.state === "dispatched" && call.ended !== undefined && call.attempts === 0) {
-          await ledger.release(row);
-        }
-        return undefined;
       },
     };
   },
