@@ -53,10 +53,11 @@ export function deadlineExceeded(tool: string, ms: number, isCallers = false): C
   );
 }
 
+/** Also what duplicates hear that wait for it in another runtime. */
 export function closing(tool: string): CutOff {
   return new CutOff(
     "ABORTED",
-    `"${tool}" was cut off because its runtime was closed; allow runtime.close() a longer deadlineMs, or call again in an open one.`,
+    `"${tool}" was cut off because the runtime that ran it was closed; allow runtime.close() a longer deadlineMs, or call again in an open one.`,
     true,
   );
 }

@@ -79,7 +79,7 @@ describe("at the deadline", () => {
     await clock.advance(10_000);
     const { error } = failed(call.result);
     expect(error).toMatchObject({ code, effect });
-    expect(error.message).toContain("its runtime was closed");
+    expect(error.message).toContain("the runtime that ran it was closed");
     await runtime.close();
     expect(log).toEqual(["closed"]);
     expect(clock.armed).toBe(0);
@@ -198,6 +198,28 @@ describe("at the deadline", () => {
     expect(log).toEqual(ms === 0 ? ["closed"] : []);
     await clock.advance(1);
     expect([failed(call.result).error.code, log]).toEqual(["ABORTED", ["closed"]]);
+  });
+
+  it("work ends that an open runtime waits for, too, and it is told whose end that was", async () => {
+    const clock = new VirtualClock();
+    const ledger = memoryLedger();
+    const [closed, open] = [1, 2].map(() => new Runtime({ clock, ledger })) as [Runtime, Runtime];
+    const tools = [closed, open].map(
+      (runtime) => new TestExecutor({ name: "t", idempotency: true }, never, { runtime }),
+    );
+    for (const tool of tools) await tool.ready();
+    const calls = tools.map((tool) => watch(tool.execute({})));
+    await settle();
+    const closing = closed.close({ deadlineMs: 10 });
+    await clock.advance(10);
+    await closing;
+    for (const { result } of calls)
+      expect(failed(result).error).toMatchObject({
+        code: "ABORTED",
+        effect: "unknown",
+        message: expect.stringContaining("the runtime that ran it was closed"),
+      });
+    expect(open.isClosed).toBe(false);
   });
 
   it("is the default where there are no options at all", async () => {

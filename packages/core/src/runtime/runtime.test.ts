@@ -162,6 +162,16 @@ describe("services of one's own", () => {
     expect(await call).toBe("late");
   });
 
+  it("the ledger in memory forgets by the runtime's clock", async () => {
+    const clock = new VirtualClock();
+    const { ledger } = new Runtime({ clock }).services;
+    const row = { argsHash: "", toolName: "t", owner: "o", state: "done" } as const;
+    // The machine's clock would say of all of them that they are over.
+    for (let key = 0; key <= 10_000; key += 1)
+      await ledger.write({ ...row, key: `${key}`, expiresAt: clock.now() + 1 }, "absent");
+    expect(await ledger.read("0")).toBeDefined();
+  });
+
   it("one that is undefined leaves the runtime's own in its place", async () => {
     const none = { ledger: undefined, clock: undefined, cache: undefined, random: undefined };
     const runtime = new Runtime(none as object);

@@ -3,6 +3,7 @@ import { down, failed, makeTool, never, watch } from "../../../test-support/pipe
 import { settle } from "../../../test-support/virtual-clock.ts";
 import type { LedgerRow, LedgerStore } from "../../ledger/ledger-store.ts";
 import { memoryLedger } from "../../stores/memory-ledger.ts";
+import { type Guard, refusal } from "../guard.ts";
 
 const caller = { tenantId: "t", userId: "u" };
 
@@ -103,6 +104,7 @@ describe("idempotency", () => {
       retryable: false,
     });
     expect(again.error.message).toContain("resolve(key");
+    expect(again.usage.idempotencyReused).toBe(true);
     expect(again.error.details).toEqual({ key: expect.stringMatching(/^[\w-]{43}$/) });
     expect(runs).toBe(1);
   });
@@ -120,6 +122,35 @@ describe("idempotency", () => {
       content: "late",
       usage: { idempotencyReused: true },
     });
+  });
+
+  it("takes a call of a tool without a deadline for lost after fifteen minutes, and ten seconds", async () => {
+    const ledger = memoryLedger();
+    const spec = { idempotency: true, timeoutMs: 0, deadlineMs: 0 };
+    const lost = await makeTool(spec, never, { ledger });
+    lost.executor.execute({}, caller);
+    await settle();
+    // A store of its own object: another process's.
+    const other = await makeTool(spec, never, { ledger: { ...ledger } });
+    const ask = async () => failed(await other.executor.execute({}, caller)).error.code;
+    await other.clock.advance(15 * 60_000 + 9999);
+    expect(await ask()).toBe("IDEMPOTENCY_IN_PROGRESS");
+    await other.clock.advance(1);
+    expect(await ask()).toBe("OUTCOME_UNKNOWN");
+  });
+
+  it("gives the claim back where a guard refuses the call before its end could be recorded", async () => {
+    const rows = new Map<string, LedgerRow>();
+    const closed: Guard = {
+      name: "closed",
+      place: "admit",
+      after: "idempotency",
+      compile: () => ({ enter: () => refusal({ code: "NOT_NOW", message: "later" }) }),
+    };
+    const options = { ledger: memoryLedger(rows), guards: [closed] };
+    const { executor } = await makeTool({ idempotency: true }, never, options);
+    expect(failed(await executor.execute({}, caller)).error.code).toBe("NOT_NOW");
+    expect(rows.size).toBe(0);
   });
 
   it("repeats an unknown call of a tool declared idempotent", async () => {

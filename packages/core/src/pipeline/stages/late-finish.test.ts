@@ -165,6 +165,24 @@ describe("a late finish", () => {
     expect([...rows.values()]).toMatchObject([{ state: "unknown" }]);
   });
 
+  it("puts nothing in the place of what a guard had the call answer", async () => {
+    const answers: Guard = {
+      name: "answers",
+      place: "admit",
+      after: "ledger-commit",
+      compile: () => ({ exit: () => ({ ok: true, content: "accepted" }) }),
+    };
+    const work = Promise.withResolvers<unknown>();
+    const spec = { idempotency: true, timeoutMs: 50 };
+    const { clock, executor } = await makeTool(spec, () => work.promise, { guards: [answers] });
+    const first = watch(executor.execute({}, caller));
+    await clock.advance(50);
+    work.resolve("late");
+    await settle();
+    for (const result of [first.result, await executor.execute({}, caller)])
+      expect(result).toMatchObject({ ok: true, content: "accepted" });
+  });
+
   it("is not kept where a guard of the runtime's own would have changed it", async () => {
     const filter: Guard = {
       name: "filter",
