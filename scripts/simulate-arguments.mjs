@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 const usage = `npm run simulate -- [--seeds N] [--from N] [--workers N] | --seed N
   --seeds N    how many to run (default 10,000)
   --from N     the first one (default 1)
-  --workers N  processes to run them in (default: one for each core)
+  --workers N  threads to run them in (default: one for each core)
   --seed N     runs one seed and prints all that happens in it`;
 
 /** What is wanted, or a complaint with the usage. */

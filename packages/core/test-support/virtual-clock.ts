@@ -14,7 +14,7 @@ export class VirtualClock implements Clock {
     this.#time = startAt;
   }
 
-  // Arrows, because a ledger takes `clock.now` as a function of its own.
+  // Arrows, because tests make other clocks out of its parts.
   readonly now = (): number => this.#time;
 
   readonly arm = (task: TimerTask, delayMs: number): void => {

@@ -17,8 +17,8 @@ export interface Summary {
   readonly failures: { readonly seed: number; readonly fault: string }[];
 }
 
-/** Seeds that a worker takes at a time. */
-const BATCH = 1000;
+/** Seeds that a worker takes at a time at most. */
+const MAX_BATCH = 1000;
 
 /** Runs seeds in this thread. */
 export async function runSeeds({ from, seeds }: Job): Promise<Summary> {
@@ -39,11 +39,12 @@ export async function runMany(
   const summary: Summary = { done: 0, counts: {}, failures: [] };
   let next = from;
   const end = from + seeds;
+  const batch = Math.min(MAX_BATCH, Math.ceil(seeds / workers));
   const work = async (): Promise<void> => {
     const worker = new Worker(new URL("./worker.ts", import.meta.url));
     try {
       while (next < end) {
-        const job: Job = { from: next, seeds: Math.min(BATCH, end - next) };
+        const job: Job = { from: next, seeds: Math.min(batch, end - next) };
         next += job.seeds;
         worker.postMessage(job);
         const [part] = (await once(worker, "message")) as [Summary];

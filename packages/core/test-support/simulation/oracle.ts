@@ -9,6 +9,11 @@ export interface SimulatedCall {
   readonly id: string;
   readonly order: Order;
   readonly by: SimulatedProcess;
+  /** When it has to settle, in milliseconds after it started; `Infinity` for never. */
+  readonly dueMs: number;
+  /** The world's time, and how long its process had been held up by then. */
+  readonly startedAt: number;
+  readonly heldUpMs: number;
   result: ToolResult | undefined;
   operations: number;
 }
@@ -56,6 +61,9 @@ export class Oracle {
     this.#world.count(result.ok ? `ok${how}` : result.error.code);
     if (call.result !== undefined) this.#world.fail(`${id} settles twice`);
     call.result = result;
+    const lateMs = this.#world.now - call.startedAt - call.dueMs;
+    if (lateMs > by.heldUpMs - call.heldUpMs)
+      this.#world.fail(`${id} settles ${lateMs} ms after its deadline`);
     const { attempts, idempotencyReused } = result.usage;
     // Who stopped waiting for work that others wait for says nothing of its attempts.
     const isCut = !result.ok && ["ABORTED", "DEADLINE_EXCEEDED"].includes(result.error.code);

@@ -20,6 +20,8 @@ export class SimulatedProcess implements Clock {
   readonly name: string;
   readonly world: World;
   isCrashed = false;
+  /** How long stalls, and clocks that were set back, may have held up what was due, in milliseconds. */
+  heldUpMs = 0;
   #skewMs: number;
   #mostSkewMs: number;
   readonly #fate: Fate;
@@ -33,17 +35,19 @@ export class SimulatedProcess implements Clock {
     this.#skewMs = fate.skewMs;
     this.#mostSkewMs = fate.skewMs;
     this.#fate = fate;
+    if (fate.skewMs !== 0) world.count("clocks that are off");
   }
 
-  // Arrows, because a ledger takes `clock.now` as a function of its own.
-  readonly now = (): number => this.world.now + this.#skewMs;
+  now(): number {
+    return this.world.now + this.#skewMs;
+  }
 
   /** The latest time that it may have read when it decided what it does now: clocks are set back, too. */
   get latest(): number {
     return this.world.now + this.#mostSkewMs;
   }
 
-  readonly arm = (task: TimerTask, delayMs: number): void => {
+  arm(task: TimerTask, delayMs: number): void {
     const arming = Symbol();
     this.#armed.set(task, arming);
     this.later(Math.max(0, delayMs), () => {
@@ -51,11 +55,11 @@ export class SimulatedProcess implements Clock {
       this.#armed.delete(task);
       task.fire();
     });
-  };
+  }
 
-  readonly disarm = (task: TimerTask): void => {
+  disarm(task: TimerTask): void {
     this.#armed.delete(task);
-  };
+  }
 
   /** Timers that are armed. */
   get armed(): number {
@@ -89,6 +93,7 @@ export class SimulatedProcess implements Clock {
   /** Holds everything up, as a long collection or a suspended machine does. */
   stall(ms: number): void {
     this.#stalledUntil = this.world.now + ms;
+    this.heldUpMs += ms;
     this.world.note(`${this.name} stalls for ${ms} ms`);
     this.world.count("stalls");
   }
@@ -96,6 +101,8 @@ export class SimulatedProcess implements Clock {
   /** Has its clock set, ahead or back. */
   setClock(ms: number): void {
     this.#skewMs += ms;
+    this.heldUpMs += Math.max(0, -ms);
+    this.world.count("clocks that are set");
     this.#mostSkewMs = Math.max(this.#mostSkewMs, this.#skewMs);
     this.world.note(`${this.name} has its clock set by ${ms} ms`);
   }

@@ -1,5 +1,6 @@
 import type { ToolContext } from "../../src/context/tool-context.ts";
 import { hashJson } from "../../src/pipeline/args-hash.ts";
+import { callDeadlineMs } from "../../src/pipeline/stages/attempt-timeout.ts";
 import { Runtime } from "../../src/runtime/runtime.ts";
 import { TestExecutor } from "../test-executor.ts";
 import { Database, type StoreMaker } from "./database.ts";
@@ -57,6 +58,7 @@ export class Stage {
 
   async play(): Promise<void> {
     const world = this.#world;
+    world.count(`runs of ${this.#scenario.slots} processes`);
     for (const deed of this.#scenario.deeds) world.at(deed.at, () => this.#do(deed));
     await world.run();
     if (world.fault !== undefined) return;
@@ -90,6 +92,7 @@ export class Stage {
         by.later(0, () => this.#call(actor, deed, deed));
         return;
       case "sweep":
+        this.#world.count("sweeps");
         by.later(0, () => void runtime.ledger.sweep().catch(() => {}));
         return;
       case "person":
@@ -139,6 +142,13 @@ export class Stage {
       id: `call ${this.#calls}`,
       order: { id, amount },
       by,
+      // The tool's deadline counts from the call, as the caller's does.
+      dueMs: Math.min(
+        callDeadlineMs(this.#scenario.spec) || Infinity,
+        bounds.deadlineMs ?? Infinity,
+      ),
+      startedAt: this.#world.now,
+      heldUpMs: by.heldUpMs,
       result: undefined,
       operations: 0,
     };
