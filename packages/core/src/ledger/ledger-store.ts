@@ -38,7 +38,11 @@ export type LedgerWrite =
 
 /**
  * Keeps the ledger's rows. A store is a dumb compare-and-set map: each write names what it expects
- * to replace and happens atomically or not at all. All rules live in `Ledger`.
+ * to replace and happens atomically or not at all. All rules live in core. Where a store cannot tell
+ * whether it did what it was asked, it throws. Rows may be deleted once their `expiresAt` is over, but none
+ * that is `dispatched` or `unknown`, or `claimed` with `repeats`.
+ *
+ * `packages/core/README.md` shows one over SQLite.
  */
 export interface LedgerStore {
   read(key: string): Awaitable<LedgerRow | undefined>;

@@ -172,9 +172,10 @@ describe("resolve", () => {
     },
   );
 
-  it("keeps a result for ever", async () => {
+  it("keeps a result for ever, also in a store that holds JSON", async () => {
     await reach("unknown");
     await ledger.resolve("k", { done: '"x"', keepMs: Number.POSITIVE_INFINITY });
+    rows.set("k", JSON.parse(JSON.stringify(rows.get("k"))) as LedgerRow);
     now += 1e15;
     expect((await ledger.claim(request("second"))).claimed).toBe(false);
   });

@@ -44,7 +44,7 @@ export class Ledger implements LedgerUpkeep {
    */
   async claim(request: ClaimRequest): Promise<Claim> {
     const { claimMs, repeatable, ...fields } = request;
-    const row: LedgerRow = { ...fields, state: "claimed", expiresAt: this.#now() + claimMs };
+    const row: LedgerRow = { ...fields, state: "claimed", expiresAt: this.#in(claimMs) };
     let next = row;
     try {
       // A row may vanish between two questions: then the next turn finds its place free.
@@ -85,7 +85,7 @@ export class Ledger implements LedgerUpkeep {
 
   /** Marks that the operation is about to start. `undefined` where the claim was lost. */
   async dispatch(row: LedgerRow, operationMs: number): Promise<LedgerRow | undefined> {
-    const expiresAt = this.#now() + operationMs;
+    const expiresAt = this.#in(operationMs);
     const next: LedgerRow = { ...row, state: "dispatched", expiresAt };
     const write = await this.#replace(row, next);
     return write.written || isSame(write.present, next) ? next : undefined;
@@ -101,7 +101,7 @@ export class Ledger implements LedgerUpkeep {
     outcome: string,
     keepMs: number,
   ): Promise<LedgerRow | undefined> {
-    const next: LedgerRow = { ...row, state, outcome, expiresAt: this.#now() + keepMs };
+    const next: LedgerRow = { ...row, state, outcome, expiresAt: this.#in(keepMs) };
     return twice(() => this.#settle(row, next));
   }
 
@@ -154,8 +154,13 @@ export class Ledger implements LedgerUpkeep {
     if (row?.state !== "unknown") return false;
     if (settled === undefined) return this.#store.remove(key, row);
     const { outcome, keepMs } = settled;
-    const expiresAt = this.#now() + keepMs;
+    const expiresAt = this.#in(keepMs);
     return (await this.#replace(row, { ...row, state: "done", outcome, expiresAt })).written;
+  }
+
+  /** A time that every store can hold: JSON has no `Infinity`. */
+  #in(ms: number): number {
+    return Math.min(this.#now() + ms, Number.MAX_SAFE_INTEGER);
   }
 
   #replace({ owner, state }: LedgerRow, next: LedgerRow): Awaitable<LedgerWrite> {

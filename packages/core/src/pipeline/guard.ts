@@ -73,7 +73,8 @@ export interface GuardActions<C = GuardedCall> {
  *   under way at the same time, as a call of its own: `call.signal` fires there when nobody waits any
  *   more. What stands after `idempotency` or `cache` is not asked where these answer.
  * - `attempt`: `output-validation`, `breaker`. These stand inside the retries: a guard there may be
- *   entered several times a call, and each time it is left before the next.
+ *   entered several times a call, and each time it is left before the next. Where one has an `exit`, what
+ *   a call comes to after its cut-off is not recorded as a success: the guard did not see it.
  *
  * A guard that throws, or answers with what is no {@link Outcome}, refuses the call as `GUARD_FAILED`;
  * on the way out it hides the content. An outcome that it puts in the place of another says at least
