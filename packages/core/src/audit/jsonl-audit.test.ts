@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { setImmediate as turn } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { runNode } from "../../test-support/child-process.ts";
 import type { AuditEntry } from "../runtime/services.ts";
 import { JsonlAudit } from "./jsonl-audit.ts";
@@ -80,6 +81,29 @@ describe("a JSONL audit", () => {
     await audit.close();
     expect(runIds()).toEqual(["late"]);
   });
+
+  it("loses nothing of what comes at once, however much it is", async () => {
+    const told = vi.fn();
+    const audit = new JsonlAudit({ path, maxQueued: 10, onError: told });
+    for (const runId of numbers(25_000)) audit.write(entry(runId));
+    await audit.close();
+    expect(runIds()).toEqual(numbers(25_000));
+    expect([audit.lost, told.mock.calls]).toEqual([0, []]);
+  });
+
+  it.skipIf(!existsSync("/proc/self/fd"))(
+    "lets the file go for what comes after close()",
+    async () => {
+      const isOpen = (): boolean =>
+        execFileSync("ls", ["-l", `/proc/${process.pid}/fd`], { encoding: "utf8" }).includes(path);
+      const audit = new JsonlAudit({ path });
+      audit.write(entry("a"));
+      await vi.waitFor(() => expect(isOpen()).toBe(true));
+      await audit.close();
+      audit.write(entry("late"));
+      await vi.waitFor(() => expect([runIds(), isOpen()]).toEqual([["a", "late"], false]));
+    },
+  );
 
   it("closes what is no file on a disk, too", async () => {
     const audit = new JsonlAudit({ path: devNull });
@@ -166,14 +190,38 @@ describe("a disk that fails", () => {
       maxQueued: 2,
       onError: ({ message }, lost) => told.push([message, lost]),
     });
-    for (const runId of ["a", "b", "c", "d"]) audit.write(entry(runId));
+    audit.write(entry("a"));
+    await expect(audit.close()).rejects.toThrow("ENOENT");
+    for (const runId of ["b", "c", "d"]) audit.write(entry(runId));
     await expect(audit.close()).rejects.toThrow("ENOENT");
     expect(audit.lost).toBe(2);
-    expect(told[0]?.[0]).toContain("2 entries wait for the disk already");
+    expect(told.map(([message]) => message).join()).toContain(
+      "2 entries wait for the disk already",
+    );
     mkdirSync(join(directory, "not"));
     await audit.close();
     expect(told.at(-1)?.[0]).toContain("the disk has caught up. Entries lost so far: 2.");
     expect(runIds(missing)).toEqual(["a", "b"]);
+  });
+
+  it.skipIf(process.platform === "win32")("or hangs keeps what it may, too", async () => {
+    execFileSync("mkfifo", [path]);
+    const audit = new JsonlAudit({ path, maxQueued: 2000, onError: () => {} });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      // More than a pipe takes that nobody reads.
+      for (const runId of numbers(2000)) audit.write(entry(runId));
+      await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+      await vi.advanceTimersByTimeAsync(2000);
+      await turn();
+    } finally {
+      vi.useRealTimers();
+    }
+    audit.write(entry("lost"));
+    expect(audit.lost).toBe(1);
+    const reading = readFile(path, "utf8");
+    await audit.close();
+    expect((await reading).trimEnd().split("\n")).toHaveLength(2000);
   });
 
   it("is warned of once where nobody asks, and nothing is thrown into a call", async () => {

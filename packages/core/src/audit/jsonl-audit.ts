@@ -1,22 +1,13 @@
 import type { AuditEntry, AuditSink } from "../runtime/services.ts";
 import { AppendFile } from "./append-file.ts";
+import { type JsonlAuditOptions, MAX_QUEUED, refuseUnfit } from "./jsonl-audit-options.ts";
+
+export type { JsonlAuditOptions };
 
 /** Lines that go into one write. */
-const MAX_BATCH = 256;
-const MAX_QUEUED = 10_000;
-
-/** Where a {@link JsonlAudit} writes. */
-export interface JsonlAuditOptions {
-  /** The file: made for its owner only (mode 0600) where there is none, and never truncated. */
-  readonly path: string | URL;
-  /** Entries that may wait for the disk; beyond that new ones are lost, and counted. Default 10,000. */
-  readonly maxQueued?: number;
-  /**
-   * Told when the file cannot be written, and when entries are lost: `lost` counts them all. What it
-   * throws is ignored. Default: one warning of the process (`process.emitWarning`).
-   */
-  readonly onError?: (error: Error, lost: number) => void;
-}
+const MAX_BATCH = 4096;
+/** A disk that takes nothing for so long hangs, in milliseconds. */
+const HANGS_MS = 2000;
 
 /**
  * An audit sink that appends one line of JSON for each call to a file, in the order of the calls' ends.
@@ -44,10 +35,16 @@ export class JsonlAudit implements AuditSink {
   /** Entries are being lost: told once at the beginning, once at the end. */
   #isLosing = false;
   #isDraining = false;
+  /** The last write failed, or there is no end of it. */
+  #isStuck = false;
+  #isClosed = false;
   /** Ends when all that was asked of the file is done. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ path, maxQueued = MAX_QUEUED, onError = warnOnce() }: JsonlAuditOptions) {
+  /** @throws ToolError `SPEC_INVALID` for options that cannot be used */
+  constructor(options: JsonlAuditOptions) {
+    refuseUnfit(options);
+    const { path, maxQueued = MAX_QUEUED, onError = warnOnce() } = options;
     this.#path = path;
     this.#maxQueued = maxQueued;
     this.#onError = onError;
@@ -67,7 +64,7 @@ export class JsonlAudit implements AuditSink {
       this.#lose(`an entry of "${entry.toolName}" is nothing that JSON can hold`, cause);
       return;
     }
-    if (this.#queue.length >= this.#maxQueued) {
+    if (this.#isStuck && this.#queue.length >= this.#maxQueued) {
       const isFirst = !this.#isLosing;
       this.#isLosing = true;
       this.#lose(isFirst ? `${this.#maxQueued} entries wait for the disk already` : undefined);
@@ -85,16 +82,13 @@ export class JsonlAudit implements AuditSink {
   }
 
   /**
-   * Writes what waits, has it put on the disk, and lets the file go. An entry that comes later opens it
-   * again.
+   * Writes what waits, has it put on the disk, and lets the file go. What comes later is written the same
+   * way.
    * @throws Error where entries could not be written: they wait for the next try
    */
   close(): Promise<void> {
-    return this.#next(async () => {
-      await this.#drain();
-      await this.#file?.sync();
-      await this.#letGo();
-    });
+    this.#isClosed = true;
+    return this.#next(() => this.#drain());
   }
 
   /** Does one thing at a time with the file. */
@@ -108,8 +102,16 @@ export class JsonlAudit implements AuditSink {
   async #drain(): Promise<void> {
     this.#isDraining = true;
     try {
-      while (this.#queue.length > 0) await this.#writeBatch();
+      while (this.#queue.length > 0) {
+        await watched(this.#writeBatch(), () => (this.#isStuck = true));
+        this.#isStuck = false;
+      }
+      if (this.#isClosed) {
+        await this.#file?.sync();
+        await this.#letGo();
+      }
     } catch (error) {
+      this.#isStuck = true;
       // It may be the file that is broken: the next try opens it anew, and ends a torn line.
       await this.#letGo().catch(() => {});
       this.#tell("the file cannot be written; the entries wait for the next try", error);
@@ -165,6 +167,19 @@ function toLine(entry: AuditEntry): string {
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   return `${json}\n`;
+}
+
+/** Does what it is told to where work has not ended after a while. */
+async function watched(work: Promise<void>, hangs: () => void): Promise<void> {
+  let isOver = false;
+  // Asked after a turn for input and output: it may be the process that was busy.
+  const timer = setTimeout(() => setImmediate(() => isOver || hangs()), HANGS_MS);
+  try {
+    await work;
+  } finally {
+    isOver = true;
+    clearTimeout(timer);
+  }
 }
 
 function warnOnce(): (error: Error) => void {
