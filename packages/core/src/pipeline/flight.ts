@@ -87,7 +87,7 @@ export class Flight {
     if (!this.#isOver && this.#work?.ended() === undefined) {
       this.#waiters.delete(waiter);
       if (this.#waiters.size > 0) {
-        if (waiter === this.#starter) this.#sink?.detach();
+        if (waiter === this.#starter) this.#leaveToOthers();
         return false;
       }
       this.#isOver = true;
@@ -98,7 +98,18 @@ export class Flight {
     return true;
   }
 
-  /** What its work has started is told to the one that asked for it first. */
+  /** Nobody reads its chunks any more. Work that has not done anything yet becomes that of the next one. */
+  #leaveToOthers(): void {
+    this.#sink?.detach();
+    if (this.#work?.attempts === 0) [this.#starter] = this.#waiters.keys();
+  }
+
+  /** Whether the work is this one's: nobody else's entry or bill is to count it. */
+  isOf(waiter: Waiter): boolean {
+    return waiter === this.#starter;
+  }
+
+  /** What its work has started is told to the one whose it is. */
   attemptsOf(waiter: Waiter): number {
     return waiter === this.#starter ? (this.#work?.attempts ?? 0) : 0;
   }

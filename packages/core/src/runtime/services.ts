@@ -173,7 +173,11 @@ export interface AuditEntry {
   readonly ok: boolean;
   /** The failure's code. */
   readonly code?: string;
-  /** Whether the outside world has changed, as far as anybody knows. */
+  /**
+   * Whether the call's own operations changed the outside world, as far as anybody knows. `none` for a
+   * replay, a failed one too, and for one that shared another call's work: the entry of that other call has
+   * it, so that each effect stands in one entry.
+   */
   readonly effect: Effect;
   /** Attempts that started; 0 for a refusal, a replay or a cache hit. */
   readonly attempts: number;

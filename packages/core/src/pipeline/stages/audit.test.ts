@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { makeTool } from "../../../test-support/pipeline.ts";
+import { gate } from "../../../test-support/closing.ts";
+import { makeTool, never } from "../../../test-support/pipeline.ts";
 import { TestExecutor, type TestOperation } from "../../../test-support/test-executor.ts";
+import { settle } from "../../../test-support/virtual-clock.ts";
 import { Runtime, type RuntimeOptions } from "../../runtime/runtime.ts";
 import type { AuditEntry } from "../../runtime/services.ts";
 import type { ToolSpec } from "../../spec/tool-spec.ts";
@@ -97,7 +99,69 @@ describe("an audit entry", () => {
       { decision: "allowed", idempotencyReused: false, attempts: 1 },
       { decision: "allowed", idempotencyReused: true, attempts: 0, effect: "none" },
     ]);
-    expect(cached.entries[1]).toMatchObject({ decision: "allowed", cachedHit: true });
+    expect(cached.entries[1]).toMatchObject({
+      decision: "allowed",
+      cachedHit: true,
+      effect: "none",
+    });
+  });
+
+  it("is allowed for the failure that an earlier call had, and denied where nobody knows its end", async () => {
+    const { entries, executor, clock } = await audited(
+      { idempotency: true, outputSchema: { type: "string" }, timeoutMs: 5 },
+      (args) => (args === "hang" ? never() : 5),
+    );
+    for (const args of [1, 1]) await executor.execute(args);
+    const hanging = executor.execute("hang");
+    await clock.advance(5);
+    await hanging;
+    await executor.execute("hang");
+    expect(entries).toMatchObject([
+      { code: "OUTPUT_INVALID", decision: "allowed", effect: "committed", attempts: 1 },
+      { code: "OUTPUT_INVALID", decision: "allowed", effect: "none", idempotencyReused: true },
+      { code: "TIMEOUT", decision: "allowed", effect: "unknown", attempts: 1 },
+      { code: "OUTCOME_UNKNOWN", decision: "denied", effect: "none", idempotencyReused: true },
+    ]);
+  });
+
+  it("says an effect once, whoever waited for it along", async () => {
+    const work = gate();
+    for (const spec of [{ idempotency: true }, { cache: { ttlMs: 1000 } }] as const) {
+      const { entries, executor } = await audited(spec, () => work.promise);
+      const calls = [1, 2, 3].map(() => executor.execute({}));
+      await settle();
+      work.resolve("done");
+      await Promise.all(calls);
+      expect(entries.map(({ effect }) => effect).sort()).toEqual(["committed", "none", "none"]);
+    }
+  });
+
+  it("says the effect of work that another one left before it began", async () => {
+    const policy = gate();
+    const { entries, executor } = await audited({ idempotency: true }, () => "done", {
+      guards: [
+        {
+          name: "slow",
+          place: "admit",
+          after: "ledger-commit",
+          compile: () => ({ enter: () => policy.promise as Promise<undefined> }),
+        },
+      ],
+    });
+    const leaving = new AbortController();
+    const first = executor.execute({}, { signal: leaving.signal });
+    const calls = [first, executor.execute({}), executor.execute({})];
+    await settle();
+    leaving.abort();
+    await first;
+    policy.resolve(undefined);
+    await Promise.all(calls);
+    const said = entries.map(({ ok, effect, attempts }) => [ok, effect, attempts]);
+    expect(said).toEqual([
+      [false, "none", 0],
+      [true, "committed", 1],
+      [true, "none", 0],
+    ]);
   });
 
   it("is written for calls whose tool cannot be opened, or is closed", async () => {

@@ -29,7 +29,7 @@ export const audit: Stage = {
         decision: isDenied(call, outcome) ? "denied" : "allowed",
         ok: outcome.ok,
         ...(outcome.ok ? {} : { code: outcome.error.code }),
-        effect: outcome.ok ? effectOf(call) : outcome.error.effect,
+        effect: effectOf(call, outcome),
         attempts,
         cachedHit,
         idempotencyReused,
@@ -59,9 +59,9 @@ function isDenied(call: Call, outcome: Outcome): boolean {
   return outcome.error.effect === "none" || outcome.error.code === "OUTCOME_UNKNOWN";
 }
 
-/** What a success changed: nothing where the tool only reads, or did not run. */
-function effectOf(call: Call): Effect {
-  return call.plan.readOnly || call.noted?.idempotencyReused === true || call.attempts === 0
-    ? "none"
-    : "committed";
+/** What the call's own operations changed: an answer of another's stands with its effect in that one's entry. */
+function effectOf(call: Call, outcome: Outcome): Effect {
+  if (call.attempts === 0) return "none";
+  if (!outcome.ok) return outcome.error.effect;
+  return call.plan.readOnly ? "none" : "committed";
 }

@@ -42,6 +42,7 @@ export const sharedWork: Stage = {
           if (flight === undefined) break;
           if (flight.argsHash !== argsHash) return conflict(spec.name, key);
           const result = await wait(call, flight);
+          if (result !== undefined && flight.isOf(call)) return started(call, result);
           if (result !== undefined) return joined(call, result, rule !== undefined);
           if (call.ended !== undefined) return call.ended;
         }
@@ -112,7 +113,7 @@ function failedWork(work: Call, fault: unknown): ToolResult {
   return toResult(work, { ok: false, error: toErrorData(error, work.defaultEffect) });
 }
 
-/** The call that started the work has all that it said and used. */
+/** The call that started the work, or was left with it, has all that it said and used. */
 function started(call: Call, result: ToolResult): Outcome {
   call.attempts = result.usage.attempts;
   call.notes.take(result);
