@@ -1,4 +1,5 @@
 // What may follow a task's name: checked before anything is fetched, installed or built.
+import { parseArgs } from "node:util";
 import { readArguments } from "../bench/arguments.mjs";
 import { readSimulateArguments } from "./simulate-arguments.mjs";
 
@@ -15,8 +16,13 @@ export function complaintAbout(task, args) {
   return `The task "${task}" has no argument "${unknown}". Known: ${known}.`;
 }
 
-function complaintAboutSoak([name, value, ...rest]) {
-  if (name === undefined) return undefined;
-  if (name === "--minutes" && Number(value) > 0 && rest.length === 0) return undefined;
-  return `The task "soak" takes "--minutes <number above 0>" and nothing else.`;
+function complaintAboutSoak(args) {
+  const complaint = `The task "soak" takes "--minutes <number above 0>" and nothing else.`;
+  try {
+    const { values } = parseArgs({ args, options: { minutes: { type: "string", default: "10" } } });
+    const minutes = Number(values.minutes);
+    return minutes > 0 && minutes < Number.POSITIVE_INFINITY ? undefined : complaint;
+  } catch {
+    return complaint;
+  }
 }

@@ -46,6 +46,7 @@ describe("root tasks", () => {
     [["test:full", "--full"], '"test:full" has no argument "--full"', "Known: none."],
     [["build", "--watch"], '"build" has no argument "--watch"', "Known: none."],
     [["soak", "--minutes", "-1"], 'The task "soak" takes', '"--minutes <number above 0>"'],
+    [["soak", "--minutes=Infinity"], 'The task "soak" takes', '"--minutes <number above 0>"'],
     [["soak", "--hours"], 'The task "soak" takes', '"--minutes <number above 0>"'],
     [["lint", "--fix"], '"lint" has no argument "--fix"', "Known: none."],
   ])("%j is refused before anything is fetched, installed or built", async (args, what, known) => {
@@ -58,6 +59,16 @@ describe("root tasks", () => {
     expect(stderr).toContain(what);
     expect(stderr).toContain(known);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+
+  it.each([
+    [["soak"]],
+    [["soak", "--minutes", "5"]],
+    [["soak", "--minutes=0.5"]],
+    [["simulate", "--seeds=5"]],
+  ])("%j is taken", async ([task, ...args]) => {
+    const { complaintAbout } = await import(pathToFileURL(script("arguments.mjs")).href);
+    expect(complaintAbout(task, args)).toBeUndefined();
   });
 
   it("say on stderr that they install", async () => {

@@ -66,9 +66,9 @@ export interface GuardActions<C = GuardedCall> {
  *
  * Stages to stand beside, in the order of entry; guards are left in reverse. A stage may be named
  * also where a tool does not have it.
- * - `admit`: `trace`, `metrics`, `audit`, `usage`, `deadline`, `caps`, `input-validation`,
- *   `authorization`, `egress`, `shared-work`, `idempotency`, `ledger-commit`, `cache`, `limits`,
- *   `ledger-dispatch`. A guard after `input-validation` sees validated arguments. One before
+ * - `admit`: `trace`, `metrics`, `audit`, `usage`, `deadline`, `caps`, `audit-args`,
+ *   `input-validation`, `authorization`, `egress`, `shared-work`, `idempotency`, `ledger-commit`, `cache`,
+ *   `limits`, `ledger-dispatch`. A guard after `input-validation` sees validated arguments. One before
  *   `shared-work` is entered for each caller; one after it once for all calls that are the same and
  *   under way at the same time, as a call of its own: `call.signal` fires there when nobody waits any
  *   more. What stands after `idempotency` or `cache` is not asked where these answer.
