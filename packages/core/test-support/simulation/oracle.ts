@@ -66,31 +66,49 @@ export class Oracle {
       this.#world.fail(`${id} settles ${lateMs} ms after its deadline`);
     const { attempts, idempotencyReused } = result.usage;
     // Who stopped waiting for work that others wait for says nothing of its attempts.
-    const isCut = !result.ok && ["ABORTED", "DEADLINE_EXCEEDED"].includes(result.error.code);
-    if ((attempts !== call.operations && !isCut) || (idempotencyReused && attempts > 0))
-      this.#world.fail(`${id} says ${attempts} attempts and made ${call.operations}`);
-    if (result.ok) this.#checkSuccess(call, result);
-    else this.#checkFailure(call, result);
+    const maker = this.#makerFor(call, attempts);
+    if ((attempts !== maker.operations && !isCut(result)) || (idempotencyReused && attempts > 0))
+      this.#world.fail(`${id} says ${attempts} attempts and made ${maker.operations}`);
+    if (result.ok) this.#checkSuccess(call, result, maker);
+    else this.#checkFailure(call, result, maker);
   }
 
-  #checkSuccess({ id, order, operations }: SimulatedCall, result: ToolSuccess): void {
+  /** Under whose name it was made: work that its caller left before it began is the next one's. */
+  #makerFor(call: SimulatedCall, attempts: number): SimulatedCall {
+    if (attempts === call.operations || call.operations > 0) return call;
+    const left = [...this.#calls.values()].find(
+      ({ by, order, operations, result }) =>
+        by === call.by &&
+        order.id === call.order.id &&
+        operations === attempts &&
+        result?.usage.attempts === 0 &&
+        isCut(result),
+    );
+    return left ?? call;
+  }
+
+  #checkSuccess({ id, order }: SimulatedCall, result: ToolSuccess, maker: SimulatedCall): void {
     const receipt = result.content as Receipt;
     if (receipt.id !== order.id || receipt.amount !== order.amount)
       this.#world.fail(`${id} gets the result of other arguments`);
     if (this.#promises.readOnly) return;
     if (receipt.number !== this.#outside.standing(order.id)?.number)
       this.#world.fail(`${id} gets the result of an effect that does not stand`);
-    const own = this.#outside.effectsOf(order.id, id);
+    const own = this.#outside.effectsOf(order.id, maker.id);
     const isReused = result.usage.idempotencyReused;
     if (isReused ? own > 0 : own === 0 || (own > 1 && !this.#promises.isRepeatable))
-      this.#world.fail(`${id} is ok after ${operations} operations and ${own} effects`);
+      this.#world.fail(`${id} is ok after ${maker.operations} operations and ${own} effects`);
   }
 
-  #checkFailure({ id, order }: SimulatedCall, { error, usage }: ToolFailure): void {
+  #checkFailure(
+    { id, order }: SimulatedCall,
+    { error, usage }: ToolFailure,
+    maker: SimulatedCall,
+  ): void {
     if (this.#promises.readOnly) return;
     const effects = usage.idempotencyReused
       ? this.#outside.receipts(order.id).length
-      : this.#outside.effectsOf(order.id, id);
+      : this.#outside.effectsOf(order.id, maker.id);
     if (error.effect === "committed" && effects === 0)
       this.#world.fail(`${id} says "committed", and nothing has happened`);
     if (error.code === "OUTCOME_UNKNOWN") this.#checkAdvice(id, error);
@@ -167,4 +185,8 @@ export class Oracle {
       this.#world.fail(`${order.id} is unknown, and nothing has hidden how it ended`);
     if (!settled || operations > 0) this.#world.fail(`${order.id} answers ${code} for good`);
   }
+}
+
+function isCut(result: ToolResult): boolean {
+  return !result.ok && ["ABORTED", "DEADLINE_EXCEEDED"].includes(result.error.code);
 }
