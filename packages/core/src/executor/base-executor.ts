@@ -32,6 +32,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   abstract readonly family: string;
 
   readonly #lifecycle: Lifecycle;
+  #leaveRuntime: (() => void) | undefined;
 
   /**
    * @param rules fields that the family or executor adds to the spec
@@ -48,7 +49,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
       runtime: this.runtime,
       target: () => this.#target(),
       open: (load) => this.#open(load),
-      release: () => this.release(),
+      release: () => this.#release(),
     });
   }
 
@@ -58,7 +59,10 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   /** Loads what is heavy and checks what needs it; part of `ready()`. */
   protected prepare(): Awaitable<void> {}
 
-  /** Releases what `prepare` or the calls took; part of `close()`. */
+  /**
+   * Releases what `prepare` or the calls took; part of `close()`, also of the runtime's. A runtime holds an
+   * executor that has a `release` of its own from its opening until one of the two is closed.
+   */
   protected release(): Awaitable<void> {}
 
   /** What traces call it, after OpenTelemetry: `function`, `datastore` or `extension`. */
@@ -119,7 +123,17 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     return this.close();
   }
 
+  async #release(): Promise<void> {
+    try {
+      await this.release();
+    } finally {
+      this.#leaveRuntime?.();
+    }
+  }
+
   async #open(load: Load): Promise<(services: Services) => Pipeline> {
+    if (this.release !== BaseExecutor.prototype.release)
+      this.#leaveRuntime ??= this.runtime.onClose(() => this.close());
     const [{ preparePipeline }] = await Promise.all([loadPipeline(), this.prepare()]);
     const connects = this.destinations !== undefined;
     return preparePipeline({

@@ -96,7 +96,8 @@ export class Runtime {
   }
 
   /**
-   * Has `close` called when the runtime closes, for a family's pools. Gives the way to take it back.
+   * Has `close` called when the runtime closes: for executors that hold something, and a family's pools.
+   * Gives the way to take it back.
    * @throws ToolError `EXECUTOR_CLOSED` once the last call of a runtime that closes has ended
    */
   onClose(close: () => Promise<void>): () => void {
@@ -111,9 +112,9 @@ export class Runtime {
   /**
    * Lets the calls under way end, then closes what they used. From now on the runtime's executors refuse
    * every call as `EXECUTOR_CLOSED`. Calls that are under way at the deadline are cut off: each gives
-   * its result, `ABORTED` with what is known of its effect. Then come the closers that registered
-   * with {@link Runtime.onClose}, and last the audit sink's `close`; they share what is left of the time,
-   * a second at least. None of them keeps the others from closing.
+   * its result, `ABORTED` with what is known of its effect. Then executors release what they hold, with the
+   * closers that registered by {@link Runtime.onClose}, and last comes the audit sink's `close`; they share
+   * what is left of the time, a second at least. None of them keeps the others from closing.
    *
    * Every call of `close` gives the same promise; the first one's deadline counts.
    * @throws what a closer threw first, or an Error for one that did not end in time
