@@ -44,7 +44,6 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   process.on("warning", ({ name, message }) => residue.push(`${name}: ${message}`));
   process.on("unhandledRejection", (reason) => residue.push(`unhandled rejection: ${reason}`));
   const resourcesBefore = process.getActiveResourcesInfo().length;
-  const isIdle = (): boolean => process.getActiveResourcesInfo().length <= resourcesBefore;
   const ends: Record<string, number> = {};
   const largest: Record<string, number> = {};
   const samples: HeapSample[] = [];
@@ -83,10 +82,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     samples.push({ atMs: elapsedMs, heapUsed: collectedHeap() });
     const listeners = getEventListeners(signal, "abort").length;
     if (listeners > 0) residue.push(`${listeners} listeners on the callers' signal`);
-    // On a busy machine what is about to end has not ended yet.
-    for (let turn = 0; turn < 40 && !isIdle(); turn += 1) await sleep(50);
     const resources = process.getActiveResourcesInfo();
-    if (!isIdle()) residue.push(`alive: ${resources.join(", ")}`);
+    if (resources.length > resourcesBefore) residue.push(`alive: ${resources.join(", ")}`);
     log?.(lineOf({ samples, calls, unknown, ...sizes() }));
   }
   await runtime.close();
