@@ -32,7 +32,6 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
   abstract readonly family: string;
 
   readonly #lifecycle: Lifecycle;
-  #leaveRuntime: (() => void) | undefined;
 
   /**
    * @param rules fields that the family or executor adds to the spec
@@ -49,7 +48,8 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
       runtime: this.runtime,
       target: () => this.#target(),
       open: (load) => this.#open(load),
-      release: () => this.#release(),
+      holds: this.release !== BaseExecutor.prototype.release,
+      release: () => this.release(),
     });
   }
 
@@ -123,17 +123,7 @@ export abstract class BaseExecutor<Spec extends ToolSpec = ToolSpec, Content = u
     return this.close();
   }
 
-  async #release(): Promise<void> {
-    try {
-      await this.release();
-    } finally {
-      this.#leaveRuntime?.();
-    }
-  }
-
   async #open(load: Load): Promise<(services: Services) => Pipeline> {
-    if (this.release !== BaseExecutor.prototype.release)
-      this.#leaveRuntime ??= this.runtime.onClose(() => this.close());
     const [{ preparePipeline }] = await Promise.all([loadPipeline(), this.prepare()]);
     const connects = this.destinations !== undefined;
     return preparePipeline({

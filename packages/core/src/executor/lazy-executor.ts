@@ -41,6 +41,7 @@ export class LazyExecutor implements IExecutor {
         const pipeline = forwarding(executor, own, runtime);
         return () => pipeline;
       },
+      holds: true,
       release: () => this.#executor?.close(),
     });
   }

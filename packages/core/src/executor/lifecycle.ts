@@ -24,6 +24,8 @@ export interface LifecycleOwner {
   target(): Omit<CallTarget, "services" | "load">;
   /** Loads what is heavy, and gives what makes the pipeline from services. Asked again after a failure. */
   open(load: Load): Promise<(services: Services) => Pipeline>;
+  /** Whether there is anything to release: the runtime that closes has it released then. */
+  readonly holds: boolean;
   /** Releases what was opened and what calls took: once, after the last call. */
   release(): Awaitable<void>;
 }
@@ -40,6 +42,7 @@ export class Lifecycle {
   #isOpening = false;
   #closed: Promise<void> | undefined;
   #released: Promise<void> | undefined;
+  #leaveRuntime: (() => void) | undefined;
 
   constructor(owner: LifecycleOwner) {
     this.#owner = owner;
@@ -66,7 +69,10 @@ export class Lifecycle {
 
   ready(): Promise<void> {
     const { name } = this.#owner.spec;
-    return this.#runtime.isClosed ? Promise.reject(runtimeClosed(name)) : this.#opened();
+    if (this.#runtime.isClosed) return Promise.reject(runtimeClosed(name));
+    return this.#opened().then(() => {
+      if (this.#runtime.isClosed) throw runtimeClosed(name);
+    });
   }
 
   stages(): readonly string[] {
@@ -94,7 +100,11 @@ export class Lifecycle {
   async #open(): Promise<void> {
     this.#isOpening = true;
     try {
+      if (this.#owner.holds) this.#leaveRuntime ??= this.#runtime.holds(() => this.close());
       this.#compile = await this.#owner.open(this.#load);
+    } catch (error) {
+      this.#leave();
+      throw error;
     } finally {
       this.#isOpening = false;
       if (this.#closed !== undefined) await this.#releaseOnce();
@@ -149,10 +159,15 @@ export class Lifecycle {
   }
 
   #releaseOnce(): Promise<void> {
-    this.#released ??= (async () => this.#owner.release())().catch((error: unknown) =>
-      this.#rethrow(error),
-    );
+    this.#released ??= (async () => this.#owner.release())()
+      .catch((error: unknown) => this.#rethrow(error))
+      .finally(() => this.#leave());
     return this.#released;
+  }
+
+  #leave(): void {
+    this.#leaveRuntime?.();
+    this.#leaveRuntime = undefined;
   }
 
   /** What an author throws outside of calls may hold a secret, too. */

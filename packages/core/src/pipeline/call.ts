@@ -231,19 +231,19 @@ export class Call {
   }
 
   /**
-   * Ends the call at its present wait, or at the next one where it does not wait. The last one to leave
-   * shared work waits for the end of that, which is cut off.
+   * Ends the call at its present wait, or at the next one where it does not wait. One that leaves shared
+   * work which has ended is told how.
    */
   cut(reason: CutOff): void {
     this.cutBy ??= reason;
     const { waitsFor } = this;
     if (waitsFor !== undefined) {
       if (waitsFor.leave(this, reason)) return;
-      // Others wait on, so what it asked for goes on.
+      // Others wait on, or it is being judged: so what it asked for goes on.
       this.learn("unknown");
       this.attempts = waitsFor.attemptsOf(this);
       this.warn(
-        "This call was cut off, but what it asked for goes on for others who asked for the same.",
+        "This call was cut off, but what it asked for goes on: for others who asked for the same, or to be recorded.",
       );
     }
     cutWait(this, reason);

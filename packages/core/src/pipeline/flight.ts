@@ -15,8 +15,11 @@ export interface Work {
   /** Operations that it has started. */
   readonly attempts: number;
   cut(reason: CutOff): void;
-  /** Its result, where it has ended and only its guards are still being left: the ledger, for example. */
-  ended(): ToolResult | undefined;
+  /**
+   * What somebody who is cut off for this reason is told, where it has ended and only its guards are still
+   * being left: the ledger, for example.
+   */
+  ended(reason: CutOff): ToolResult | undefined;
 }
 
 /**
@@ -78,24 +81,26 @@ export class Flight {
   }
 
   /**
-   * Stops waiting. `true` where the end of the work is the waiter's end, too: it was the last one, so
-   * the work is cut off in its place, or the work had ended before. Nobody who is cut off waits for
-   * guards to be left.
+   * Stops waiting. `true` where the waiter is told all the same: the work has ended, though its guards are
+   * still being left. The last one to leave work that goes on cuts it off.
    */
   leave(waiter: Waiter, reason: CutOff): boolean {
     const tell = this.#waiters.get(waiter);
-    if (!this.#isOver && this.#work?.ended() === undefined) {
-      this.#waiters.delete(waiter);
-      if (this.#waiters.size > 0) {
-        if (waiter === this.#starter) this.#leaveToOthers();
-        return false;
-      }
+    // It was told, and goes on with that in a moment.
+    if (tell === undefined) return true;
+    this.#waiters.delete(waiter);
+    if (this.#waiters.size === 0 && this.#work?.ended(reason) === undefined) {
       this.#isOver = true;
       this.#work?.cut(reason);
     }
-    const early = this.#work?.ended();
-    if (early !== undefined) tell?.(early);
-    return true;
+    const early = this.#work?.ended(reason);
+    if (early !== undefined) {
+      tell(early);
+      return true;
+    }
+    if (waiter === this.#starter) this.#leaveToOthers();
+    else if (this.#waiters.size === 1) this.#sink?.unshare();
+    return false;
   }
 
   /** Nobody reads its chunks any more. Work that has not done anything yet becomes that of the next one. */
@@ -117,6 +122,7 @@ export class Flight {
   /** Tells those that wait. */
   end(result: ToolResult): void {
     this.#isOver = true;
+    this.#waiters.clear();
     this.#land(result);
   }
 }
@@ -167,6 +173,11 @@ export class StarterSink implements EventSink {
   share(): void {
     this.#isShared = true;
     this.#letGo?.();
+  }
+
+  /** Its reader is alone again, and the work goes at his pace from now on. */
+  unshare(): void {
+    this.#isShared = false;
   }
 
   /** Nobody reads any more: the work goes on at its own pace. */

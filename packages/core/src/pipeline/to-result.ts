@@ -78,7 +78,7 @@ export function inTime(call: Call, outcome: Outcome): Outcome {
   call.latencyMs = readLatency(call);
   const { deadline } = call;
   if (!outcome.ok || deadline === undefined) return outcome;
-  // Shared work had ended in time when this one was cut off.
+  // It was cut off, and told of shared work that had ended before: in time.
   if (plan.shared !== undefined && call.cutBy !== undefined) return outcome;
   if (call.latencyMs <= deadline - startedAt) return outcome;
   if (call.claim !== undefined) call.claim.finished = outcome;

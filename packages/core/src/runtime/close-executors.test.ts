@@ -4,7 +4,9 @@ import { runNode } from "../../test-support/child-process.ts";
 import { gate } from "../../test-support/closing.ts";
 import { makeTool } from "../../test-support/pipeline.ts";
 import { TestExecutor } from "../../test-support/test-executor.ts";
+import { settle } from "../../test-support/virtual-clock.ts";
 import { BaseExecutor } from "../executor/base-executor.ts";
+import { LazyExecutor } from "../executor/lazy-executor.ts";
 import { Runtime } from "./runtime.ts";
 
 class Plain extends BaseExecutor {
@@ -87,18 +89,67 @@ describe("what an author's executor took", () => {
   });
 });
 
+describe("a runtime that closes", () => {
+  it("has executors release what they hold before the pools are closed that they share", async () => {
+    const log: string[] = [];
+    const runtime = new Runtime();
+    runtime.onClose(async () => void log.push("pool"));
+    const release = async (): Promise<void> => {
+      await settle();
+      log.push("executor");
+    };
+    await new TestExecutor({ name: "t" }, () => 1, { runtime, release }).execute({});
+    await runtime.close();
+    expect(log).toEqual(["executor", "pool"]);
+  });
+
+  it("leaves none that was opened meanwhile to say that it is ready", async () => {
+    const opening = Promise.withResolvers<void>();
+    const { runtime } = await makeTool({}, () => 1);
+    const lazy = new LazyExecutor({ name: "t" }, "test", "mine", runtime, async () => {
+      await opening.promise;
+      return new TestExecutor({ name: "t" }, () => 1, { runtime });
+    });
+    const ready = lazy.ready();
+    const closed = runtime.close();
+    opening.resolve();
+    await expect(ready).rejects.toMatchObject({ code: "EXECUTOR_CLOSED" });
+    await closed;
+  });
+
+  it("closes what stands behind an executor whose class was loaded late", async () => {
+    const runtime = new Runtime();
+    const inner = new TestExecutor({ name: "t" }, () => 1, { runtime });
+    const close = vi.spyOn(inner, "close");
+    const lazy = new LazyExecutor({ name: "t" }, "test", "mine", runtime, async () => inner);
+    expect((await lazy.execute({})).ok).toBe(true);
+    await runtime.close();
+    expect(close).toHaveBeenCalled();
+  });
+
+  it("does not keep an executor that could not be opened", async () => {
+    const runtime = new Runtime();
+    const takenBack = vi.fn();
+    vi.spyOn(runtime, "holds").mockReturnValue(takenBack);
+    const prepare = () => Promise.reject(new Error("no key"));
+    const executor = new TestExecutor({ name: "t" }, () => 1, { runtime, prepare });
+    expect((await executor.execute({})).ok).toBe(false);
+    expect(takenBack).toHaveBeenCalledOnce();
+  });
+});
+
 describe("an executor without anything to release", () => {
   it("is not held by its runtime", async () => {
     const { runtime } = await makeTool({}, () => 1);
-    const onClose = vi.spyOn(runtime, "onClose");
+    const holds = vi.spyOn(runtime, "holds");
     await new Plain({ name: "plain" }, { runtime }).execute({});
-    expect(onClose).not.toHaveBeenCalled();
+    expect(holds).not.toHaveBeenCalled();
   });
 
   it("nor is one that was closed", async () => {
     const runtime = new Runtime();
     const takenBack = vi.fn();
-    vi.spyOn(runtime, "onClose").mockReturnValue(takenBack);
+    vi.spyOn(runtime, "holds").mockReturnValue(takenBack);
     const executor = new TestExecutor({ name: "t" }, () => 1, { runtime });
     await executor.execute({});
     expect(takenBack).not.toHaveBeenCalled();

@@ -55,6 +55,7 @@ export class Runtime {
    * @internal
    */
   readonly calls: CallsUnderWay = new CallsUnderWay();
+  readonly #executors = new Set<() => Promise<void>>();
   readonly #closers = new Set<() => Promise<void>>();
   #closing: Promise<void> | undefined;
   #isDrained = false;
@@ -96,25 +97,36 @@ export class Runtime {
   }
 
   /**
-   * Has `close` called when the runtime closes: for executors that hold something, and a family's pools.
-   * Gives the way to take it back.
+   * Has `close` called when the runtime closes, for a family's pools. Gives the way to take it back.
    * @throws ToolError `EXECUTOR_CLOSED` once the last call of a runtime that closes has ended
    */
   onClose(close: () => Promise<void>): () => void {
+    return this.#keep(this.#closers, close);
+  }
+
+  /**
+   * The same for an executor that holds something: they are closed before the pools that they share.
+   * @internal
+   */
+  holds(close: () => Promise<void>): () => void {
+    return this.#keep(this.#executors, close);
+  }
+
+  #keep(closers: Set<() => Promise<void>>, close: () => Promise<void>): () => void {
     if (this.#isDrained) {
       const message = "The runtime is closed; make a new one for new executors.";
       throw new ToolError({ code: "EXECUTOR_CLOSED", message, effect: "none" });
     }
-    this.#closers.add(close);
-    return () => this.#closers.delete(close);
+    closers.add(close);
+    return () => closers.delete(close);
   }
 
   /**
    * Lets the calls under way end, then closes what they used. From now on the runtime's executors refuse
    * every call as `EXECUTOR_CLOSED`. Calls that are under way at the deadline are cut off: each gives
-   * its result, `ABORTED` with what is known of its effect. Then executors release what they hold, with the
-   * closers that registered by {@link Runtime.onClose}, and last comes the audit sink's `close`; they share
-   * what is left of the time, a second at least. None of them keeps the others from closing.
+   * its result, `ABORTED` with what is known of its effect. Then executors release what they hold; after
+   * them come the closers that registered with {@link Runtime.onClose}, and last the audit sink's `close`.
+   * Each has what is left of the time, a second at least, and none keeps the others from closing.
    *
    * Every call of `close` gives the same promise; the first one's deadline counts.
    * @throws what a closer threw first, or an Error for one that did not end in time
@@ -136,8 +148,11 @@ export class Runtime {
       const closing = (async () => close())();
       await atMost(closing, Math.max(CLOSER_MS, until - clock.now()), clock);
     };
-    const ends = await Promise.allSettled([...this.#closers].map(inTime));
-    this.#closers.clear();
+    const ends: PromiseSettledResult<void>[] = [];
+    for (const closers of [this.#executors, this.#closers]) {
+      ends.push(...(await Promise.allSettled([...closers].map(inTime))));
+      closers.clear();
+    }
     if (audit?.close !== undefined)
       ends.push(...(await Promise.allSettled([inTime(() => audit.close?.())])));
     for (const end of ends) if (end.status === "rejected") throw end.reason;

@@ -75,6 +75,28 @@ describe.each(kinds)("%s that stream", (_, spec) => {
     await events.return?.();
   });
 
+  it("go at their reader's pace again when nobody else waits any more", async () => {
+    let yielded = 0;
+    const { executor } = await makeTool({ ...spec, deadlineMs: 0 }, async function* () {
+      for (; yielded < 1000; yielded += 1) {
+        yield yielded;
+        await settle();
+      }
+    });
+    const events = executor.stream({}, caller)[Symbol.asyncIterator]();
+    await events.next();
+    const abort = new AbortController();
+    const other = executor.execute({}, { ...caller, signal: abort.signal });
+    await settle();
+    abort.abort();
+    await other;
+    await settle();
+    const seen = yielded;
+    for (let turn = 0; turn < 20; turn += 1) await settle();
+    expect(yielded - seen).toBeLessThanOrEqual(1);
+    await events.return?.();
+  });
+
   it("leave out chunks of a reader who is far behind, and say so", async () => {
     const { executor } = await makeTool({ ...spec, deadlineMs: 0 }, async function* () {
       for (let chunk = 0; chunk < 10_010; chunk += 1) yield chunk;

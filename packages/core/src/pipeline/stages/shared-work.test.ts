@@ -85,7 +85,7 @@ describe.each(kinds)("%s", (_, spec) => {
     abort.abort();
     await settle();
     expect(failed(first.result).error).toMatchObject({ code: "ABORTED", effect: "unknown" });
-    expect(first.result?.warnings).toEqual([expect.stringContaining("goes on for others")]);
+    expect(first.result?.warnings).toEqual([expect.stringContaining("goes on: for others")]);
     expect(first.result?.usage.attempts).toBe(1);
     expect(contexts[0]?.signal.aborted).toBe(false);
     gate.resolve("done");

@@ -4,6 +4,7 @@ import type { ToolResult } from "../../result/tool-result.ts";
 import { hashJson } from "../args-hash.ts";
 import { cacheKey } from "../cache-key.ts";
 import { Call } from "../call.ts";
+import type { CutOff } from "../cut-off.ts";
 import { drive } from "../driver.ts";
 import { Flight, StarterSink, type Work } from "../flight.ts";
 import type { Outcome } from "../guard.ts";
@@ -11,6 +12,7 @@ import { idempotencyKey, idempotencyRule } from "../idempotency-key.ts";
 import { inFlightOf } from "../in-flight.ts";
 import type { Plan } from "../plan.ts";
 import type { Stage } from "../stage.ts";
+import { STAGE_NAMES } from "../stage-names.ts";
 import { toResult } from "../to-result.ts";
 import { conflict } from "./idempotency.ts";
 import { redactNotes } from "./redaction.ts";
@@ -64,9 +66,15 @@ async function wait(call: Call, flight: Flight): Promise<ToolResult | undefined>
   if (!flight.isOver) call.waitsFor = flight;
   const result = await flight.join(call);
   // A cut-off from here on says what has happened.
-  if (result !== undefined) call.learn(result.ok ? "committed" : result.error.effect);
+  if (result !== undefined && !isHit(result))
+    call.learn(result.ok ? "committed" : result.error.effect);
   call.waitsFor = undefined;
   return result;
+}
+
+/** An answer of the cache: nothing has happened for it. */
+function isHit({ usage }: ToolResult): boolean {
+  return usage.cachedHit && usage.attempts === 0;
 }
 
 /** The rest of the pipeline, as the first caller: his signal and deadline count where he waits. */
@@ -83,17 +91,25 @@ function work(call: Call, flight: Flight, rest: Plan): Promise<ToolResult> {
       return own.attempts;
     },
     cut: (reason) => own.cut(reason),
-    ended: () => ended(own),
+    ended: (reason) => ended(own, reason),
   };
   flight.start(handle, call, sink);
   return drive(own).catch((fault: unknown) => failedWork(own, fault));
 }
 
-/** The result of work whose guards are still being left. */
-function ended(work: Call): ToolResult | undefined {
-  const { shown } = work;
+/**
+ * What somebody who is cut off is told of work whose guards are still being left: its outcome, unless a
+ * guard of the runtime's own is among them, which may hide it.
+ */
+function ended(work: Call, reason: CutOff): ToolResult | undefined {
+  const { plan, shown } = work;
   if (shown === undefined) return undefined;
   redactNotes(work);
+  if (plan.admit.some(({ name, exit }) => exit !== undefined && !STAGE_NAMES.has(name))) {
+    const committed = plan.readOnly ? "none" : "committed";
+    const error = reason.toErrorData(shown.ok ? committed : shown.error.effect);
+    return toResult(work, { ok: false, error });
+  }
   const result = toResult(work, shown);
   const warning = "This call was cut off after its end, while it was being recorded.";
   return shown.ok ? { ...result, warnings: [...result.warnings, warning] } : result;
