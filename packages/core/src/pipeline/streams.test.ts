@@ -198,3 +198,26 @@ describe("one signal", () => {
     expect(results.every((result) => !result.ok && result.error.code === "ABORTED")).toBe(true);
   });
 });
+
+describe("the late finish", () => {
+  it("of a stream that had blocked is recorded, not returned", async () => {
+    const gate = Promise.withResolvers<void>();
+    const { clock, executor } = await makeTool(
+      { idempotency: true, timeoutMs: 50 },
+      async function* () {
+        yield 1;
+        await gate.promise;
+        return "late";
+      },
+    );
+    const call = watch(executor.execute({}));
+    await clock.advance(50);
+    expect(failed(call.result).error).toMatchObject({ code: "TIMEOUT", effect: "unknown" });
+    gate.resolve();
+    await settle();
+    expect(await executor.execute({})).toMatchObject({
+      content: "late",
+      usage: { idempotencyReused: true },
+    });
+  });
+});
