@@ -1,7 +1,6 @@
 import { type DataMap, mapData } from "./map-data.ts";
 import type { Span } from "./needle-search.ts";
 import type { Redactor } from "./redactor.ts";
-
 import { TextTrack } from "./text-track.ts";
 
 /** Chunks that are held back at most, and characters in them. */

@@ -7,12 +7,11 @@ import { failureOf, withEffect } from "../failure.ts";
 import type { Outcome } from "../guard.ts";
 import { idempotencyRule } from "../idempotency-key.ts";
 import type { Stage } from "../stage.ts";
+import { mayChange } from "../stage-names.ts";
 import type { LateListener } from "../wait.ts";
 import { redact } from "./redaction.ts";
 
 const DAY_MS = 86_400_000;
-/** Guards of an attempt that late work can go without, or passes again. */
-const BUILT_IN: ReadonlySet<string> = new Set(["output-validation", "breaker"]);
 /** How long the commit may take, whatever the caller's deadline. */
 const COMMIT_MS = 4000;
 
@@ -108,8 +107,7 @@ async function lateOutcome(
   } else {
     const { attempt } = call.plan;
     // A guard of the runtime's own that may have changed the content was left long ago.
-    if (attempt.some(({ name, exit }) => exit !== undefined && !BUILT_IN.has(name)))
-      return undefined;
+    if (mayChange(attempt)) return undefined;
     outcome = { ok: true, content: settled.value };
     const check = attempt.find(({ name }) => name === "output-validation");
     outcome = (await check?.exit?.(call, outcome)) ?? outcome;

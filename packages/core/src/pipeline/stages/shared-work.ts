@@ -12,7 +12,7 @@ import { idempotencyKey, idempotencyRule } from "../idempotency-key.ts";
 import { inFlightOf } from "../in-flight.ts";
 import type { Plan } from "../plan.ts";
 import type { Stage } from "../stage.ts";
-import { STAGE_NAMES } from "../stage-names.ts";
+import { mayChange } from "../stage-names.ts";
 import { toResult } from "../to-result.ts";
 import { conflict } from "./idempotency.ts";
 import { redactNotes } from "./redaction.ts";
@@ -105,7 +105,7 @@ function ended(work: Call, reason: CutOff): ToolResult | undefined {
   const { plan, shown } = work;
   if (shown === undefined) return undefined;
   redactNotes(work);
-  if (plan.admit.some(({ name, exit }) => exit !== undefined && !STAGE_NAMES.has(name))) {
+  if (mayChange(plan.admit)) {
     const committed = plan.readOnly ? "none" : "committed";
     const error = reason.toErrorData(shown.ok ? committed : shown.error.effect);
     return toResult(work, { ok: false, error });
