@@ -1,26 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { makeGated } from "../../../test-support/gated-tool.ts";
 import { down, failed, makeTool, never } from "../../../test-support/pipeline.ts";
 import { settle } from "../../../test-support/virtual-clock.ts";
-import type { CallContext } from "../../context/call-context.ts";
 import type { ToolResult } from "../../result/tool-result.ts";
-import type { ToolSpec } from "../../spec/tool-spec.ts";
 import { memoryCache } from "../../stores/memory-cache.ts";
 import { memoryLedger } from "../../stores/memory-ledger.ts";
 import { type Guard, refusal } from "../guard.ts";
 
 const caller = { tenantId: "t" };
-
-/** A tool that runs until the test says so. */
-async function makeGated(spec: Partial<ToolSpec>) {
-  const gate = Promise.withResolvers<unknown>();
-  const contexts: CallContext[] = [];
-  const made = await makeTool({ deadlineMs: 1000, ...spec }, (_, context) => {
-    contexts.push(context);
-    context.log("info", "at work");
-    return gate.promise;
-  });
-  return { ...made, gate, contexts };
-}
 
 describe("work that several wait for", () => {
   it("has no deadline where one of them has none", async () => {

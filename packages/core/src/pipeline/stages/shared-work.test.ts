@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { makeGated } from "../../../test-support/gated-tool.ts";
 import { down, failed, makeTool, never, watch } from "../../../test-support/pipeline.ts";
 import { settle } from "../../../test-support/virtual-clock.ts";
-import type { CallContext } from "../../context/call-context.ts";
 import type { ToolSpec } from "../../spec/tool-spec.ts";
 import { memoryCache } from "../../stores/memory-cache.ts";
 import { memoryLedger } from "../../stores/memory-ledger.ts";
@@ -13,18 +13,6 @@ const kinds: readonly [string, Partial<ToolSpec>][] = [
   ["duplicates", { idempotency: true }],
   ["loads of a cache entry", { cache: { ttlMs: 1000 } }],
 ];
-
-/** A tool that runs until the test says so. */
-async function makeGated(spec: Partial<ToolSpec>) {
-  const gate = Promise.withResolvers<unknown>();
-  const contexts: CallContext[] = [];
-  const made = await makeTool({ deadlineMs: 1000, ...spec }, (_, context) => {
-    contexts.push(context);
-    context.log("info", "at work");
-    return gate.promise;
-  });
-  return { ...made, gate, contexts };
-}
 
 describe.each(kinds)("%s", (_, spec) => {
   it("run once, and all get the result", async () => {
